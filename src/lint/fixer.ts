@@ -1,0 +1,18 @@
+import type { TextRange } from '../text/range.js';
+
+/** Collects the edits of one fix. Ranges are nodes or offsets of the checked text. */
+export interface Fixer {
+  readonly text: string;
+  replace(range: TextRange, newText: string): void;
+  remove(range: TextRange): void;
+  insertBefore(range: TextRange, newText: string): void;
+  insertAfter(range: TextRange, newText: string): void;
+  /**
+   * Makes a name importable in this file and returns how to write it here: extends an existing
+   * `from <module> import ...`, uses an alias the file already has (`sa.select`), or adds an import line.
+   * Aborts the fix when the bare name means something else in this file.
+   */
+  importName(module: string, name: string): string;
+  /** Gives the fix up; nothing is offered. */
+  abort(): never;
+}

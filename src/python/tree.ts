@@ -1,0 +1,175 @@
+import type { TextRange } from '../text/range.js';
+import type { FlatRows } from './engine.js';
+import { fieldOfId, idOfField, idsOfKind, isNamedId, kindOfId, type Field, type Kind } from './grammar.js';
+
+/** One parsed Python text. Nodes are numbers in the rows, made into PyNode objects only where somebody looks. */
+export class SyntaxTree {
+  readonly text: string;
+  readonly rows: FlatRows;
+  readonly #nodes = new Map<number, PyNode>();
+
+  constructor(text: string, rows: FlatRows) {
+    this.text = text;
+    this.rows = rows;
+  }
+
+  get root(): PyNode {
+    return this.at(0);
+  }
+
+  /** The node of a row; one object per row, so nodes can be compared with ===. */
+  at(index: number): PyNode {
+    let node = this.#nodes.get(index);
+    if (!node) {
+      node = new PyNode(this, index);
+      this.#nodes.set(index, node);
+    }
+    return node;
+  }
+
+  /** The row indexes of all nodes of some kinds, in source order, inside one subtree (default: the file). */
+  indexesOf(kinds: readonly Kind[], root = 0): number[] {
+    const wanted = kinds.flatMap((kind) => idsOfKind(kind));
+    const { kind, next } = this.rows;
+    const found: number[] = [];
+    for (let index = root, end = next[root]!; index < end; index++) {
+      if (wanted.includes(kind[index]!)) found.push(index);
+    }
+    return found;
+  }
+
+  /** The smallest node that spans a range. */
+  nodeSpanning(range: TextRange): PyNode {
+    const { start, end, next } = this.rows;
+    let best = 0;
+    for (let index = 1, stop = next[0]!; index < stop;) {
+      if (start[index]! <= range.start && range.end <= end[index]!) {
+        best = index;
+        stop = next[index]!;
+        index++;
+      } else index = next[index]!;
+    }
+    return this.at(best);
+  }
+}
+
+/** A syntax node: a view of one row. Ranges are UTF-16 offsets. */
+export class PyNode implements TextRange {
+  readonly tree: SyntaxTree;
+  /** The row; grows in source order (pre-order), so it also orders nodes. */
+  readonly index: number;
+
+  constructor(tree: SyntaxTree, index: number) {
+    this.tree = tree;
+    this.index = index;
+  }
+
+  get kind(): Kind {
+    return kindOfId(this.tree.rows.kind[this.index]!);
+  }
+
+  /** The role in the parent. */
+  get fieldName(): Field | undefined {
+    return fieldOfId(this.tree.rows.field[this.index]!);
+  }
+
+  get start(): number {
+    return this.tree.rows.start[this.index]!;
+  }
+
+  get end(): number {
+    return this.tree.rows.end[this.index]!;
+  }
+
+  get text(): string {
+    return this.tree.text.slice(this.start, this.end);
+  }
+
+  /** False for punctuation and keywords. */
+  get isNamed(): boolean {
+    return isNamedId(this.tree.rows.kind[this.index]!);
+  }
+
+  get isMissing(): boolean {
+    return this.tree.rows.missing[this.index] === 1;
+  }
+
+  get parent(): PyNode | undefined {
+    const parent = this.tree.rows.parent[this.index]!;
+    return parent === -1 ? undefined : this.tree.at(parent);
+  }
+
+  /** All children, punctuation and comments included. */
+  get children(): PyNode[] {
+    const { next } = this.tree.rows;
+    const found: PyNode[] = [];
+    for (let child = this.index + 1, end = next[this.index]!; child < end; child = next[child]!) {
+      found.push(this.tree.at(child));
+    }
+    return found;
+  }
+
+  /** The named children without comments and line continuations. */
+  get namedChildren(): PyNode[] {
+    return this.children.filter((child) => child.isNamed && child.kind !== 'comment' && child.kind !== 'line_continuation');
+  }
+
+  get nextSibling(): PyNode | undefined {
+    const { next, parent } = this.tree.rows;
+    const sibling = next[this.index]!;
+    return sibling < this.tree.rows.count && parent[sibling] === parent[this.index] ? this.tree.at(sibling) : undefined;
+  }
+
+  get previousSibling(): PyNode | undefined {
+    const { next, parent } = this.tree.rows;
+    const up = parent[this.index]!;
+    if (up === -1 || up + 1 === this.index) return undefined;
+    let child = up + 1;
+    while (next[child]! !== this.index) child = next[child]!;
+    return this.tree.at(child);
+  }
+
+  /** The first child with this role. */
+  field(name: Field): PyNode | undefined {
+    const { next, field } = this.tree.rows;
+    const wanted = idOfField(name);
+    for (let child = this.index + 1, end = next[this.index]!; child < end; child = next[child]!) {
+      if (field[child] === wanted) return this.tree.at(child);
+    }
+    return undefined;
+  }
+
+  /** All children with this role. */
+  fieldAll(name: Field): PyNode[] {
+    return this.children.filter((child) => child.fieldName === name);
+  }
+
+  is(...kinds: readonly Kind[]): boolean {
+    return kinds.includes(this.kind);
+  }
+
+  /** The nearest ancestor of one of these kinds, not the node itself. */
+  ancestor(...kinds: readonly Kind[]): PyNode | undefined {
+    for (let node = this.parent; node; node = node.parent) if (kinds.includes(node.kind)) return node;
+    return undefined;
+  }
+
+  /** All nodes of some kinds below this one (itself included when it matches), in source order. */
+  descendants(...kinds: readonly Kind[]): PyNode[] {
+    return this.tree.indexesOf(kinds, this.index).map((index) => this.tree.at(index));
+  }
+
+  /** Whether `other` is this node or lies below it. */
+  contains(other: PyNode): boolean {
+    return this.index <= other.index && other.index < this.tree.rows.next[this.index]!;
+  }
+
+  /** Whether this subtree has an ERROR or missing node; nothing may be reported from inside one. */
+  get hasError(): boolean {
+    const { kind, missing, next } = this.tree.rows;
+    for (let index = this.index, end = next[this.index]!; index < end; index++) {
+      if (missing[index] === 1 || kindOfId(kind[index]!) === 'ERROR') return true;
+    }
+    return false;
+  }
+}

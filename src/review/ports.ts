@@ -1,0 +1,131 @@
+import type { FileDiff } from '../diff/file-diff.js';
+import type { Annotation, Conclusion, ReviewComment } from './delivery.js';
+
+/** A pull request to bring into its wanted state. Plain JSON: it travels through a queue. */
+export interface ReviewJob {
+  readonly installationId: number;
+  readonly owner: string;
+  readonly repo: string;
+  readonly number: number;
+  /** What the event said; the review reads the present head itself. */
+  readonly headSha: string | undefined;
+  /** `recheck` makes a new check run though the head has a completed one. */
+  readonly reason: 'changed' | 'recheck';
+  /** X-GitHub-Delivery of the event, for the log. */
+  readonly deliveryId: string;
+}
+
+/** The pull request as GitHub has it now. */
+export interface PullState {
+  readonly owner: string;
+  readonly repo: string;
+  readonly number: number;
+  readonly headSha: string;
+  readonly baseSha: string;
+  readonly baseRef: string;
+  readonly isOpen: boolean;
+  readonly isDraft: boolean;
+  readonly author: string;
+  readonly authorIsBot: boolean;
+  readonly title: string;
+  readonly labels: readonly string[];
+  readonly changedFiles: number;
+  readonly htmlUrl: string;
+}
+
+/** A changed file with its hunks; `hunks` is undefined where GitHub gave no patch. */
+export interface ChangedFile {
+  readonly diff: FileDiff;
+  readonly hasPatch: boolean;
+  /** Blob id at the head; null for a removed file. */
+  readonly headBlob: string | null;
+}
+
+export interface ChangeList {
+  readonly mergeBaseSha: string;
+  readonly files: readonly ChangedFile[];
+  /** Changed files beyond GitHub's limit of 3,000, whose names are not even known. */
+  readonly unlisted: number;
+}
+
+/** A review thread of this app on the pull request. */
+export interface ReviewThread {
+  readonly id: string;
+  readonly path: string;
+  readonly isResolved: boolean;
+  /** Login of who resolved it; null when open. */
+  readonly resolvedBy: string | null;
+  readonly resolvedByUs: boolean;
+  readonly isOutdated: boolean;
+  readonly canResolve: boolean;
+  readonly canUnresolve: boolean;
+  /** First comment of the thread; threads of others are not in the list. */
+  readonly comment: { readonly id: string; readonly body: string; readonly canMinimize: boolean; readonly isMinimized: boolean };
+  readonly hasReplies: boolean;
+}
+
+/** A file's content as far as it could be read. */
+export type FileContent =
+  { readonly kind: 'text'; readonly text: string; readonly blob: string } | { readonly kind: 'unreadable'; readonly reason: string };
+
+export interface PullContents {
+  /** The head oid at the moment of reading: a push in between shows here. */
+  readonly headSha: string;
+  readonly isOpen: boolean;
+  readonly isDraft: boolean;
+  /** Head texts of the wanted paths. */
+  readonly head: ReadonlyMap<string, FileContent>;
+  /** Base texts by path at the base, rebuilt from head and reversed patch and verified by blob id, else fetched. */
+  readonly base: ReadonlyMap<string, FileContent>;
+  /** `.github/sqla-review.yml` of the base branch and of the owner's `.github` repository; null when absent. */
+  readonly settings: { readonly repository: string | null; readonly owner: string | null };
+  /** Migrations on the base branch's present tip, by path, as far as they fit the bound. */
+  readonly baseMigrations: ReadonlyMap<string, string>;
+  /** Version locations that could not be read completely. */
+  readonly incompleteLocations: readonly string[];
+  /** alembic.ini, pyproject.toml and the like at the head, by path. */
+  readonly projectFiles: ReadonlyMap<string, string>;
+  readonly threads: readonly ReviewThread[];
+}
+
+/** Reads one pull request. Every method throws PullReadError when GitHub gives no usable answer. */
+export interface PullSource {
+  getPull(job: ReviewJob, signal: AbortSignal): Promise<PullState>;
+  listChanges(pull: PullState, signal: AbortSignal): Promise<ChangeList>;
+  /** Contents of changed files with all that the review needs beside them, in as few requests as the limits allow. */
+  readContents(pull: PullState, changes: ChangeList, wanted: readonly ChangedFile[], signal: AbortSignal): Promise<PullContents>;
+}
+
+/** A check run of ours on one commit. */
+export interface CheckRunHandle {
+  readonly id: number;
+  readonly headSha: string;
+}
+
+export interface CheckOutput {
+  readonly conclusion: Conclusion;
+  readonly title: string;
+  /** Markdown, at most 65,535 characters. */
+  readonly summary: string;
+  readonly annotations: readonly Annotation[];
+}
+
+/** What to do with threads that exist: by thread id. */
+export interface ThreadChanges {
+  readonly resolve: readonly ReviewThread[];
+  readonly unresolve: readonly ReviewThread[];
+}
+
+/** Writes one review. No method repeats a write blindly: it looks first, by marker or external id. */
+export interface ReviewSink {
+  openCheck(pull: PullState, attempt: string, signal: AbortSignal): Promise<CheckRunHandle>;
+  /** Completes the check run; annotations go out in batches. */
+  completeCheck(pull: PullState, check: CheckRunHandle, output: CheckOutput, signal: AbortSignal): Promise<void>;
+  /** Posts one review with all comments; comments GitHub refuses are given back, the others stand. */
+  postReview(
+    pull: PullState,
+    comments: readonly ReviewComment[],
+    signal: AbortSignal,
+  ): Promise<{ readonly refused: readonly ReviewComment[] }>;
+  changeThreads(pull: PullState, changes: ThreadChanges, signal: AbortSignal): Promise<void>;
+}
