@@ -13,6 +13,8 @@ export interface ReviewJob {
   readonly reason: 'changed' | 'recheck';
   /** X-GitHub-Delivery of the event, for the log. */
   readonly deliveryId: string;
+  /** The pull request as the event told it: saves reading it again. Absent where the event does not hold it. */
+  readonly pull?: PullState;
 }
 
 /** The pull request as GitHub has it now. */
@@ -59,6 +61,8 @@ export interface ReviewThread {
   readonly isOutdated: boolean;
   readonly canResolve: boolean;
   readonly canUnresolve: boolean;
+  /** How this app marked it as fixed, where the token may not resolve: such a thread counts as resolved by us. */
+  readonly fixedMark: 'minimized' | 'edited' | null;
   /** First comment of the thread; threads of others are not in the list. */
   readonly comment: { readonly id: string; readonly body: string; readonly canMinimize: boolean; readonly isMinimized: boolean };
   readonly hasReplies: boolean;
@@ -77,8 +81,8 @@ export interface PullContents {
   readonly head: ReadonlyMap<string, FileContent>;
   /** Base texts by path at the base, rebuilt from head and reversed patch and verified by blob id, else fetched. */
   readonly base: ReadonlyMap<string, FileContent>;
-  /** `.github/sqla-review.yml` of the base branch and of the owner's `.github` repository; null when absent. */
-  readonly settings: { readonly repository: string | null; readonly owner: string | null };
+  /** `.github/sqla-review.yml` and pyproject.toml of the base branch, and the owner's file in its `.github` repository; null when absent. */
+  readonly settings: { readonly repository: string | null; readonly pyproject: string | null; readonly owner: string | null };
   /** Migrations on the base branch's present tip, by path, as far as they fit the bound. */
   readonly baseMigrations: ReadonlyMap<string, string>;
   /** Version locations that could not be read completely. */
@@ -87,6 +91,9 @@ export interface PullContents {
   readonly projectFiles: ReadonlyMap<string, string>;
   readonly threads: readonly ReviewThread[];
 }
+
+/** GitHub gave no usable answer about the pull request; `cause` says what it gave. */
+export class PullReadError extends Error {}
 
 /** Reads one pull request. Every method throws PullReadError when GitHub gives no usable answer. */
 export interface PullSource {
