@@ -35,6 +35,13 @@ export function idsOfKind(kind: Kind): readonly number[] {
   return idsByKind.get(kind)!;
 }
 
+/** The symbol ids of a kind without its keyword token: `lambda`, `yield`, `await` and `type` name both a node and a token. */
+export function nodeIdsOfKind(kind: Kind): readonly number[] {
+  const ids = idsOfKind(kind);
+  const named = ids.filter((id) => isNamedId(id));
+  return named.length > 0 ? named : ids;
+}
+
 /** The field of a field id; undefined for 0, "no field". */
 export function fieldOfId(id: number): Field | undefined {
   return (FIELD_NAMES[id] as Field | null) ?? undefined;

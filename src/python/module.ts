@@ -17,7 +17,8 @@ export type BindingKind =
   | 'class'
   | 'global'
   | 'delete'
-  | 'match';
+  | 'match'
+  | 'type-parameter';
 
 /** One place that binds a name in a scope, in source order. */
 export interface Binding {
@@ -26,18 +27,35 @@ export interface Binding {
   readonly scope: Scope;
   /** The identifier (or alias) that is bound. */
   readonly target: PyNode;
-  /** The expression the name gets, when the whole value goes to this name: right side, with-item's expression. */
+  /**
+   * The expression the name gets, when one whole value goes to this name: right side, with-item's expression,
+   * the matching element of `a, b = x, y`.
+   */
   readonly value: PyNode | undefined;
+  /** What the value comes from, whole or in part: right side, iterable of a loop, with-item's or except's expression. */
+  readonly source: PyNode | undefined;
   readonly annotation: PyNode | undefined;
   /** For imports: the absolute dotted name it stands for, relative imports resolved against the module's own name. */
   readonly imported: string | undefined;
-  /** Position inside an unpacked target (`a, b = f()` gives 0 and 1); undefined when the whole value is bound. */
+  /** For imports: the absolute name of the module named in the statement: `a.b` of `import a.b`, `x` of `from x import y`. */
+  readonly importedModule: string | undefined;
+  /**
+   * Position inside an unpacked target (`a, b = f()` gives 0 and 1), -1 when it is nested, starred or behind a star;
+   * undefined when the whole value is bound.
+   */
   readonly unpackIndex: number | undefined;
 }
 
-/** A module, class, function, lambda or comprehension with the names bound in it. */
+/** `from x import *`. */
+export interface StarImport {
+  readonly node: PyNode;
+  /** Absolute name of the module. */
+  readonly module: string;
+}
+
+/** A module, class, function, lambda or comprehension with the names bound in it; `def f[T]` puts T in a scope of its own. */
 export interface Scope {
-  readonly kind: 'module' | 'class' | 'function' | 'lambda' | 'comprehension';
+  readonly kind: 'module' | 'class' | 'function' | 'lambda' | 'comprehension' | 'type-parameters';
   readonly node: PyNode;
   readonly parent: Scope | undefined;
   readonly bindings: ReadonlyMap<string, readonly Binding[]>;
@@ -94,7 +112,10 @@ export interface PyModule {
   readonly comments: readonly PyNode[];
   /** All bindings made by imports, wherever they stand. */
   readonly imports: readonly Binding[];
+  readonly starImports: readonly StarImport[];
 
+  /** The calls whose last name is `name` (`execute` of `session.execute(x)`), in source order. */
+  callsNamed(name: string): readonly PyCall[];
   /** The innermost scope a node stands in; a decorator, default or annotation belongs to the scope around. */
   scopeOf(node: PyNode): Scope;
   /** The function whose body a node runs in (lambdas and comprehensions looked through); undefined at module or class level. */
@@ -105,8 +126,9 @@ export interface PyModule {
   usesOf(binding: Binding): readonly PyNode[];
   /**
    * The absolute dotted name an expression stands for: `sa.orm.Session` -> "sqlalchemy.orm.Session". Names bound in
-   * this module come out as "<module>.<name>". Undefined when the name is bound more than once to different things,
-   * is a parameter or local value, or is no dotted name at all. Builtins come out as "builtins.<name>".
+   * this module come out as "<module>.<name>", a name bound once to a dotted name as what that stands for. Undefined
+   * when the name is bound more than once to different things, is a parameter or local value, or is no dotted name at
+   * all. Builtins come out as "builtins.<name>". `try: import a / except ImportError: a = None` counts as the import.
    */
   qualifiedName(expression: PyNode): string | undefined;
   /** The call at a `call` node. */
@@ -114,3 +136,5 @@ export interface PyModule {
   functionAt(node: PyNode): PyFunction;
   classAt(node: PyNode): PyClass;
 }
+
+export { createModule } from './create-module.js';

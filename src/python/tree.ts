@@ -1,6 +1,6 @@
 import type { TextRange } from '../text/range.js';
 import type { FlatRows } from './engine.js';
-import { fieldOfId, idOfField, idsOfKind, isNamedId, kindOfId, type Field, type Kind } from './grammar.js';
+import { fieldOfId, idOfField, isNamedId, kindOfId, nodeIdsOfKind, type Field, type Kind } from './grammar.js';
 
 /** One parsed Python text. Nodes are numbers in the rows, made into PyNode objects only where somebody looks. */
 export class SyntaxTree {
@@ -27,9 +27,9 @@ export class SyntaxTree {
     return node;
   }
 
-  /** The row indexes of all nodes of some kinds, in source order, inside one subtree (default: the file). */
+  /** The row indexes of all nodes of some kinds (keyword tokens of the same name left out), in source order, inside one subtree. */
   indexesOf(kinds: readonly Kind[], root = 0): number[] {
-    const wanted = kinds.flatMap((kind) => idsOfKind(kind));
+    const wanted = kinds.flatMap((kind) => nodeIdsOfKind(kind));
     const { kind, next } = this.rows;
     const found: number[] = [];
     for (let index = root, end = next[root]!; index < end; index++) {

@@ -1,0 +1,102 @@
+import type { PyNode } from '../tree.js';
+import { BUILTINS } from './builtins.js';
+import type { BindingRecord } from './records.js';
+
+/** What naming needs of its module. */
+export interface NamingHome {
+  readonly name: string;
+  lookup(identifier: PyNode): readonly BindingRecord[];
+}
+
+const NAMED_WHERE_DEFINED = new Set(['function', 'class']);
+const NAMED_IN_MODULE = new Set(['assignment', 'annotation', 'function', 'class']);
+
+/** Works out the absolute dotted names of expressions in one module, each binding once. */
+export class QualifiedNames {
+  readonly #home: NamingHome;
+  readonly #known = new Map<readonly BindingRecord[], string | undefined>();
+
+  constructor(home: NamingHome) {
+    this.#home = home;
+  }
+
+  of(expression: PyNode): string | undefined {
+    const attributes: string[] = [];
+    let node: PyNode | undefined = expression;
+    while (node && node.kind !== 'identifier') {
+      if (node.kind === 'attribute') {
+        const attribute = node.field('attribute');
+        if (!attribute) return undefined;
+        attributes.push(attribute.text);
+        node = node.field('object');
+      } else if (node.kind === 'dotted_name') {
+        const [first, ...rest]: PyNode[] = node.namedChildren;
+        attributes.push(...rest.map((part) => part.text).reverse());
+        node = first;
+      } else if (node.kind === 'type' || node.kind === 'parenthesized_expression') {
+        const inner: PyNode[] = node.namedChildren;
+        if (inner.length !== 1) return undefined;
+        node = inner[0];
+      } else return undefined;
+    }
+    const base = node && this.#ofIdentifier(node);
+    return base === undefined || attributes.length === 0 ? base : `${base}.${attributes.reverse().join('.')}`;
+  }
+
+  #ofIdentifier(identifier: PyNode): string | undefined {
+    const bindings = this.#home.lookup(identifier);
+    if (bindings.length === 0) {
+      const name = identifier.text;
+      return BUILTINS.has(name) && isNameUse(identifier) ? `builtins.${name}` : undefined;
+    }
+    return this.#ofBindings(bindings);
+  }
+
+  #ofBindings(bindings: readonly BindingRecord[]): string | undefined {
+    if (this.#known.has(bindings)) return this.#known.get(bindings);
+    // Set before it is known, so that `a = b; b = a` ends.
+    this.#known.set(bindings, undefined);
+    const name = this.#nameOf(bindings);
+    this.#known.set(bindings, name);
+    return name;
+  }
+
+  #nameOf(bindings: readonly BindingRecord[]): string | undefined {
+    const firstImport = bindings.find((binding) => binding.kind === 'import');
+    if (firstImport)
+      return bindings.every((binding) => binding.kind === 'import' || isFallback(binding)) ? firstImport.imported : undefined;
+    const giving = bindings.filter((binding) => binding.kind !== 'delete');
+    const real = giving.filter((binding) => binding.kind !== 'annotation');
+    const [only, second] = real.length > 0 ? real : giving;
+    if (!only || (second && !real.every((binding) => NAMED_WHERE_DEFINED.has(binding.kind)))) return undefined;
+    const alias = only.kind === 'assignment' && only.value ? this.of(only.value) : undefined;
+    if (alias !== undefined) return alias;
+    return this.#nameWhereBound(only);
+  }
+
+  /** Names of a function's inside mean a value of one run, unless they are definitions. */
+  #nameWhereBound({ name, kind, scope }: BindingRecord): string | undefined {
+    const lasting = scope.kind === 'module' || scope.kind === 'class' ? NAMED_IN_MODULE : NAMED_WHERE_DEFINED;
+    if (!lasting.has(kind)) return undefined;
+    return [this.#home.name, scope.qualifiedName, name].filter((part) => part !== '').join('.');
+  }
+}
+
+/** `except ImportError: orjson = None`, and the branch of `if TYPE_CHECKING` that runs. */
+function isFallback(binding: BindingRecord): boolean {
+  const { target } = binding;
+  if (target.ancestor('except_clause')) return true;
+  const branch = target.ancestor('else_clause');
+  return branch?.parent?.kind === 'if_statement' && (branch.parent.field('condition')?.text.endsWith('TYPE_CHECKING') ?? false);
+}
+
+/** Whether an identifier stands for a variable: not an attribute, keyword or part of an import. */
+export function isNameUse(identifier: PyNode): boolean {
+  if (identifier.kind !== 'identifier' || identifier.fieldName === 'attribute') return false;
+  const { parent } = identifier;
+  if (!parent) return false;
+  if (parent.kind === 'keyword_argument') return identifier.fieldName !== 'name';
+  if (parent.kind === 'keyword_pattern') return identifier.index !== parent.index + 1;
+  if (parent.kind !== 'dotted_name') return true;
+  return identifier.index === parent.index + 1 && !parent.parent?.kind.includes('import');
+}
