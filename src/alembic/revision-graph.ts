@@ -1,19 +1,148 @@
-import type { Revision } from './facts.js';
+import type { PullFacts } from '../project/pull-facts.js';
+import { parseRevision, type Revision } from './revision.js';
+import { revisionState, type RevisionState } from './revision-state.js';
+import { locationOf, type VersionLocation } from './version-locations.js';
 
-/** The revisions of one version location as they are on the base branch and after merging. */
+/** The revisions of one Alembic environment as they are on the base branch and after merging. */
 export interface RevisionGraph {
-  /** The `versions` folder. */
+  /** The environment's first `versions` folder. */
   readonly location: string;
+  /** All its folders: `version_locations` may name several, and a parent may lie in another one. */
+  readonly folders: readonly string[];
   readonly atBase: ReadonlyMap<string, Revision>;
   /** Base branch's present tip with the pull request's files put over it. */
   readonly merged: ReadonlyMap<string, Revision>;
   readonly baseHeads: readonly string[];
   readonly mergedHeads: readonly string[];
-  /** False when a part of the folder could not be read: rules that count heads stay silent. */
+  /** Heads by line of development: those with a branch label apart, else one line per folder. */
+  readonly lines: readonly RevisionLine[];
+  readonly base: RevisionState;
+  readonly head: RevisionState;
+  /** False when a part of the folder could not be read, or a file's variables are not constant: rules that count heads stay silent. */
   readonly isComplete: boolean;
 }
 
-/** The revision graphs of a repository, one per version location. */
+/** The heads that should be one. */
+export interface RevisionLine {
+  /** The branch label, or the folder. */
+  readonly name: string;
+  readonly isLabelled: boolean;
+  readonly baseHeads: readonly string[];
+  readonly mergedHeads: readonly string[];
+}
+
+/** The revision graphs of a repository, one per Alembic environment. */
 export interface RevisionGraphs {
+  /** The graph that a migration's path belongs to. */
   graphOf(path: string): RevisionGraph | undefined;
+  readonly all: readonly RevisionGraph[];
+}
+
+export interface RevisionGraphInput {
+  readonly locations: readonly VersionLocation[];
+  /** Migrations on the base branch's present tip, text by path. Without a pull request: none. */
+  readonly baseTip: ReadonlyMap<string, string>;
+  /** Migrations at the head, text by path: the pull request's changed ones, or all of them when whole files are checked. */
+  readonly headFiles: ReadonlyMap<string, string>;
+  /** Absent when whole files are checked: then the head is the whole state, and the base equals it. */
+  readonly pull: PullFacts | undefined;
+  /** `versions` folders that could not be read completely. */
+  readonly incompleteLocations?: readonly string[];
+}
+
+/** Lays the pull request's files over the base branch's tip and builds one graph per Alembic environment. */
+export function buildRevisionGraphs(input: RevisionGraphInput): RevisionGraphs {
+  const baseTip = input.pull ? input.baseTip : input.headFiles;
+  const merged = input.pull ? mergedFiles(input.baseTip, input.headFiles, input.pull) : input.headFiles;
+  const parse = cachedParser();
+  const environments = new Map<string, VersionLocation[]>();
+  for (const location of input.locations) {
+    environments.set(location.environment, [...(environments.get(location.environment) ?? []), location]);
+  }
+  const all = [...environments.values()].map((locations) => {
+    const isInside = (path: string) => locations.includes(locationOf(path, input.locations)!);
+    const folders = locations.map((location) => location.folder);
+    const isRead = !input.incompleteLocations?.some((folder) => folders.some((own) => isWithin(own, folder) || isWithin(folder, own)));
+    return buildGraph(folders, revisionState(parse(baseTip, isInside)), revisionState(parse(merged, isInside)), isRead);
+  });
+  return { all, graphOf: (path) => all.find(({ folders }) => folders.includes(locationOf(path, input.locations)?.folder ?? '\0')) };
+}
+
+function buildGraph(folders: readonly string[], base: RevisionState, head: RevisionState, isRead: boolean): RevisionGraph {
+  return {
+    location: folders[0]!,
+    folders,
+    atBase: base.revisions,
+    merged: head.revisions,
+    baseHeads: base.heads,
+    mergedHeads: head.heads,
+    lines: revisionLines(folders, base, head),
+    base,
+    head,
+    isComplete: isRead && base.unreadable.length === 0 && head.unreadable.length === 0,
+  };
+}
+
+function revisionLines(folders: readonly string[], base: RevisionState, head: RevisionState): RevisionLine[] {
+  const baseLines = headsByLine(base, folders);
+  const headLines = headsByLine(head, folders);
+  return [...new Set([...baseLines.keys(), ...headLines.keys()])].map((name) => ({
+    name,
+    isLabelled: !folders.includes(name),
+    baseHeads: baseLines.get(name) ?? [],
+    mergedHeads: headLines.get(name) ?? [],
+  }));
+}
+
+function headsByLine(state: RevisionState, folders: readonly string[]): Map<string, string[]> {
+  const lines = new Map<string, string[]>();
+  for (const head of state.heads) {
+    const path = state.revisions.get(head)!.path;
+    const name = nearestLabel(head, state) ?? folders.find((folder) => isWithin(path, folder)) ?? folders[0]!;
+    lines.set(name, [...(lines.get(name) ?? []), head]);
+  }
+  return lines;
+}
+
+/** A label holds for all that comes after it: the one nearest to the head names its line. */
+function nearestLabel(head: string, state: RevisionState): string | undefined {
+  const seen = new Set([head]);
+  for (const id of seen) {
+    const labels = state.revisions.get(id)?.branchLabels ?? [];
+    if (labels.length > 0) return [...labels].sort().join(', ');
+    for (const parent of state.parentsOf(id)) seen.add(parent);
+  }
+  return undefined;
+}
+
+function mergedFiles(baseTip: ReadonlyMap<string, string>, headFiles: ReadonlyMap<string, string>, pull: PullFacts): Map<string, string> {
+  const files = new Map(baseTip);
+  for (const [path, status] of pull.statusOf) if (status === 'removed') files.delete(path);
+  for (const previous of pull.previousPaths.values()) files.delete(previous);
+  for (const [path, text] of headFiles) if (pull.statusOf.get(path) !== 'removed') files.set(path, text);
+  return files;
+}
+
+type Parse = (files: ReadonlyMap<string, string>, isInside: (path: string) => boolean) => Revision[];
+
+// Base and merged state share nearly all of their files.
+function cachedParser(): Parse {
+  const byText = new Map<string, { readonly path: string; readonly revision: Revision | undefined }>();
+  return (files, isInside) => {
+    const revisions: Revision[] = [];
+    for (const [path, text] of files) {
+      if (!path.endsWith('.py') || !isInside(path)) continue;
+      let known = byText.get(text);
+      if (known?.path !== path) {
+        known = { path, revision: parseRevision(path, text) };
+        byText.set(text, known);
+      }
+      if (known.revision) revisions.push(known.revision);
+    }
+    return revisions;
+  };
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
 }
