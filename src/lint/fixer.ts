@@ -1,5 +1,9 @@
 import type { PyCall } from '../python/calls.js';
+import type { SourceFile } from '../project/source-file.js';
+import { editsConflict, type Edit } from '../text/edits.js';
 import type { TextRange } from '../text/range.js';
+import { argumentAppended, argumentRemoved } from './fixes/argument-edits.js';
+import { ImportPlan } from './fixes/import-plan.js';
 
 /** Collects the edits of one fix. Ranges are nodes or offsets of the checked text. */
 export interface Fixer {
@@ -8,19 +12,61 @@ export interface Fixer {
   remove(range: TextRange): void;
   insertBefore(range: TextRange, newText: string): void;
   insertAfter(range: TextRange, newText: string): void;
-  /**
-   * Adds an argument at the end of a call: keeps the layout of a call over several lines (one argument a line, trailing
-   * comma), goes before `**kwargs`. `argument` is source text: "pool_pre_ping=True".
-   */
+  /** Adds an argument ("pool_pre_ping=True") at the end of a call, in the call's own layout, before `**kwargs`. */
   appendArgument(call: PyCall, argument: string): void;
   /** Removes one argument of a call with the comma and the layout that belong to it. */
   removeArgument(call: PyCall, argument: TextRange): void;
   /**
-   * Makes a name importable in this file and returns how to write it here: extends an existing
-   * `from <module> import ...`, uses an alias the file already has (`sa.select`), or adds an import line.
+   * Makes a name importable in this file and returns how to write it here: uses an import or an alias the file
+   * already has (`sa.select`), extends an existing `from <module> import ...`, or adds an import line.
    * Aborts the fix when the bare name means something else in this file.
    */
   importName(module: string, name: string): string;
   /** Gives the fix up; nothing is offered. */
   abort(): never;
+}
+
+/** A rule gave its fix up: no fault. */
+export class FixAborted extends Error {}
+
+/** A Fixer that hands over what it collected. */
+export interface EditCollector extends Fixer {
+  /** The edits in order of place; undefined when two of them conflict or none was made. */
+  collected(): readonly Edit[] | undefined;
+}
+
+/** Starts collecting edits for one fix in a file. */
+export function createFixer(file: SourceFile): EditCollector {
+  const edits: Edit[] = [];
+  const imports = new ImportPlan(file);
+  const add = (start: number, end: number, newText: string) => void edits.push({ range: { start, end }, newText });
+  return {
+    text: file.text,
+    replace: (range, newText) => add(range.start, range.end, newText),
+    remove: (range) => add(range.start, range.end, ''),
+    insertBefore: (range, newText) => add(range.start, range.start, newText),
+    insertAfter: (range, newText) => add(range.end, range.end, newText),
+    appendArgument(call, argument) {
+      edits.push(...orAbort(argumentAppended(call, argument, file), 'the call takes no further argument'));
+    },
+    removeArgument(call, argument) {
+      edits.push(orAbort(argumentRemoved(call, argument, file), 'the call has no such argument'));
+    },
+    importName(module, name) {
+      return orAbort(imports.add(module, name), `${name} means something else here`);
+    },
+    abort() {
+      throw new FixAborted('the rule gave the fix up');
+    },
+    collected() {
+      const all = [...edits, ...imports.edits()].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+      const isSound = all.length > 0 && all.every((edit, index) => index === 0 || !editsConflict(all[index - 1]!, edit));
+      return isSound ? all : undefined;
+    },
+  };
+}
+
+function orAbort<Value>(value: Value | undefined, reason: string): Value {
+  if (value === undefined) throw new FixAborted(reason);
+  return value;
 }

@@ -11,6 +11,9 @@ import type { SqlAlchemyFile } from '../sqlalchemy/sqlalchemy-file.js';
 import type { TextRange } from '../text/range.js';
 import type { Applicability, Related, Severity } from './finding.js';
 import type { Fixer } from './fixer.js';
+import type { SuppressionFact } from './suppressions/suppression.js';
+
+export type { Fixer } from './fixer.js';
 
 /** What is said about a rule apart from its code. Name, family and documentation address follow from its path. */
 export interface RuleMeta<Messages extends Record<string, string> = Record<string, string>> {
@@ -23,10 +26,15 @@ export interface RuleMeta<Messages extends Record<string, string> = Record<strin
   readonly fix?: Applicability;
   /** What is wrong, what it does in production, what to do; `{{key}}` is filled from a report's data. */
   readonly messages: Messages;
+  /** Comments of other tools that silence this rule too: "noqa: S608", "nosec B608", "nosemgrep". */
+  readonly alsoSuppressedBy?: readonly string[];
 }
 
-/** Which files a rule looks at; `any` includes tests and migrations. */
-export type FileScope = 'any' | 'application' | 'migrations' | 'tests';
+/**
+ * Which files a rule looks at: every file; application code, scripts and migrations; migrations; tests; or the
+ * roles that are listed. Alembic's env.py is seen by `any` and by rules that list `env`.
+ */
+export type FileScope = 'any' | 'application' | 'migrations' | 'tests' | readonly FileRole[];
 
 /** Knowledge beyond the file, given only to a rule that names it in `needs`. */
 export interface Services {
@@ -39,7 +47,7 @@ export type ServiceName = keyof Services;
 
 /** What a rule says about one place. */
 export interface Report<Key extends string = string> {
-  /** The node, or a range in the file. */
+  /** The node, or a range in the file. Of a statement with a block, the header is marked. */
   readonly at: PyNode | TextRange;
   readonly message: Key;
   readonly data?: Readonly<Record<string, string | number>>;
@@ -86,8 +94,10 @@ export interface Listeners {
   call?(call: PyCall): void;
   /** The fallback: syntax nodes by kind. */
   syntax?: { readonly [K in Kind]?: (node: PyNode) => void };
-  /** After everything else of the file. */
+  /** After everything else of the file but the suppressions. */
   fileEnd?(): void;
+  /** The file's own suppressions, after all findings were matched with them. */
+  suppression?(suppression: SuppressionFact): void;
 }
 
 /** A rule as its file writes it. */

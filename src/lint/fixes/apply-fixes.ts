@@ -1,0 +1,30 @@
+import { applyEdits, editsConflict, type Edit } from '../../text/edits.js';
+import type { Finding } from '../finding.js';
+import { mergeEdits } from './proof.js';
+
+export interface ApplyOptions {
+  /** Also fixes that may change behaviour. */
+  readonly unsafe: boolean;
+}
+
+export interface AppliedFixes {
+  readonly text: string;
+  readonly applied: readonly Finding[];
+}
+
+/**
+ * Applies the fixes of one file's findings that do not touch each other, in order of place; what conflicts waits for
+ * the next check of the new text. Suppressed findings are left alone.
+ */
+export function applyFixes(text: string, findings: readonly Finding[], { unsafe }: ApplyOptions): AppliedFixes {
+  const applied: Finding[] = [];
+  const sets: (readonly Edit[])[] = [];
+  for (const finding of findings) {
+    const { fix } = finding;
+    if (!fix || finding.suppressedBy || (fix.applicability === 'unsafe' && !unsafe)) continue;
+    if (sets.some((set) => set.some((one) => fix.edits.some((other) => editsConflict(one, other))))) continue;
+    applied.push(finding);
+    sets.push(fix.edits);
+  }
+  return { text: applyEdits(text, mergeEdits(sets)), applied };
+}

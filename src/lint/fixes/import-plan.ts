@@ -1,0 +1,73 @@
+import type { Binding, Scope } from '../../python/module.js';
+import type { PyNode } from '../../python/tree.js';
+import type { SourceFile } from '../../project/source-file.js';
+import type { Edit } from '../../text/edits.js';
+import { extendImport } from './extend-import.js';
+import { addImportLine } from './add-import-line.js';
+
+/**
+ * The imports that one fix needs, gathered before edits are made, so that two names for one import statement become
+ * one edit. No edit is an insertion: each replaces a token, so that equal import edits of several fixes are one.
+ */
+export class ImportPlan {
+  readonly #file: SourceFile;
+  readonly #wanted = new Map<string, Set<string>>();
+
+  constructor(file: SourceFile) {
+    this.#file = file;
+  }
+
+  /** How to write `<module>.<name>` in this file; undefined when the bare name means something else somewhere in it. */
+  add(module: string, name: string): string | undefined {
+    const usable = this.#file.module.imports.filter((binding) => isImportedAtTop(binding) && isOnlyMeaning(binding));
+    const direct = usable.find((binding) => binding.imported === `${module}.${name}`);
+    if (direct && !this.#isShadowed(direct.name, direct)) return direct.name;
+    const alias = usable.find((binding) => binding.imported === module);
+    if (alias && !this.#isShadowed(alias.name, alias)) return `${alias.name}.${name}`;
+    if (this.#isShadowed(name, undefined)) return undefined;
+    const names = this.#wanted.get(module) ?? new Set();
+    this.#wanted.set(module, names.add(name));
+    return name;
+  }
+
+  /** The edits that make all names available. */
+  edits(): Edit[] {
+    return Array.from(this.#wanted, ([module, names]) => {
+      const statement = this.#statementFor(module);
+      return statement ? extendImport(statement, [...names], this.#file) : addImportLine(module, [...names], this.#file);
+    });
+  }
+
+  /** A top-level `from <module> import a, b` that can take further names. */
+  #statementFor(module: string): PyNode | undefined {
+    return this.#file.tree.root.namedChildren.find(
+      (statement) =>
+        statement.is('import_from_statement') &&
+        statement.field('module_name')?.text === module &&
+        statement.field('name') !== undefined &&
+        !statement.hasError,
+    );
+  }
+
+  /** Whether a name is bound to anything but `except`, in whatever scope: the place of use is not known here. */
+  #isShadowed(name: string, except: Binding | undefined): boolean {
+    const { module } = this.#file;
+    const scopes: Scope[] = [module.scope, ...module.functions.map((each) => each.scope), ...module.classes.map((each) => each.scope)];
+    return scopes.some((scope) =>
+      (scope.kind === 'class' ? [] : (scope.bindings.get(name) ?? [])).some(
+        (binding) => binding !== except && (except === undefined || binding.imported !== except.imported),
+      ),
+    );
+  }
+}
+
+/** A statement of the module itself: not under `if TYPE_CHECKING:`, in a `try`, or in a function. */
+function isImportedAtTop(binding: Binding): boolean {
+  const statement = binding.target.ancestor('import_statement', 'import_from_statement');
+  return statement?.parent?.is('module') ?? false;
+}
+
+function isOnlyMeaning(binding: Binding): boolean {
+  const all = binding.scope.bindings.get(binding.name) ?? [];
+  return all.every((other) => other.imported === binding.imported);
+}

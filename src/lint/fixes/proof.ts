@@ -1,0 +1,100 @@
+import { applyEdits, editsConflict, type Edit } from '../../text/edits.js';
+import type { SourceFile } from '../../project/source-file.js';
+import type { Draft } from '../draft.js';
+import type { Fix } from '../finding.js';
+import { brokenRanges } from '../run-rules.js';
+
+/** A fix that a rule proposes, not yet proven. */
+export interface Candidate {
+  readonly draft: Draft;
+  readonly fix: Fix;
+}
+
+/** A file as it is checked: before any fix, or after some. */
+export interface Inspected {
+  readonly file: SourceFile;
+  readonly drafts: readonly Draft[];
+}
+
+/** Checks a text in the place of a file. */
+export type Reinspect = (text: string) => Inspected;
+
+/**
+ * The candidates that hold: after their edits the file has no new syntax error, their findings are gone, no rule
+ * finds more than before, and every comment is still there. Candidates that do not touch are proven together (one
+ * check of the file instead of one each), halved where the group fails: in code that is all legacy there are many.
+ */
+export function proveFixes(before: Inspected, candidates: readonly Candidate[], reinspect: Reinspect): ReadonlySet<Candidate> {
+  const proven = new Set<Candidate>();
+  const groups = candidates.length === 0 ? [] : separate(candidates);
+  for (let group = groups.pop(); group; group = groups.pop()) {
+    if (holds(before, group, reinspect)) for (const candidate of group) proven.add(candidate);
+    else if (group.length > 1) groups.push(group.slice(0, group.length >> 1), group.slice(group.length >> 1));
+  }
+  return proven;
+}
+
+/** Groups of candidates none of which touches another of its group. */
+function separate(candidates: readonly Candidate[]): Candidate[][] {
+  const groups: Candidate[][] = [];
+  for (const candidate of candidates) {
+    const group = groups.find((each) => each.every((other) => !conflict(candidate.fix.edits, other.fix.edits)));
+    if (group) group.push(candidate);
+    else groups.push([candidate]);
+  }
+  return groups;
+}
+
+function conflict(a: readonly Edit[], b: readonly Edit[]): boolean {
+  return a.some((one) => b.some((other) => editsConflict(one, other)));
+}
+
+function holds(before: Inspected, group: readonly Candidate[], reinspect: Reinspect): boolean {
+  const text = applyEdits(before.file.text, mergeEdits(group.map(({ fix }) => fix.edits)));
+  const after = reinspect(text);
+  if (brokenRanges(after.file.tree).length > brokenRanges(before.file.tree).length) return false;
+  return keepsComments(before, after, group) && findsLess(before, after, group);
+}
+
+/** The edits of several fixes as one set; an edit that two of them make alike (an import) is made once. */
+export function mergeEdits(sets: readonly (readonly Edit[])[]): Edit[] {
+  const merged: Edit[] = [];
+  for (const set of sets) {
+    const known = merged.length;
+    for (const edit of set) if (!merged.slice(0, known).some((other) => isSameEdit(edit, other))) merged.push(edit);
+  }
+  return merged;
+}
+
+function isSameEdit(a: Edit, b: Edit): boolean {
+  return a.range.start === b.range.start && a.range.end === b.range.end && a.newText === b.newText;
+}
+
+/** Counts by rule and symbol: a fix changes the syntax around other findings, so that nothing finer stays comparable. */
+function findsLess(before: Inspected, after: Inspected, group: readonly Candidate[]): boolean {
+  const allowed = countByPlace(before.drafts);
+  for (const { draft } of group) allowed.set(placeOf(draft), allowed.get(placeOf(draft))! - 1);
+  return Array.from(countByPlace(after.drafts)).every(([place, count]) => count <= (allowed.get(place) ?? 0));
+}
+
+function countByPlace(drafts: readonly Draft[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const draft of drafts) counts.set(placeOf(draft), (counts.get(placeOf(draft)) ?? 0) + 1);
+  return counts;
+}
+
+function placeOf({ rule, symbol }: Draft): string {
+  return `${rule.name} ${symbol}`;
+}
+
+/** A finding about a comment may take that comment away; all others must stay, word for word. */
+function keepsComments(before: Inspected, after: Inspected, group: readonly Candidate[]): boolean {
+  const meant = new Set(group.map(({ draft }) => draft.node));
+  const left = after.file.module.comments.map((comment) => comment.text).sort();
+  const wanted = before.file.module.comments.filter((comment) => !meant.has(comment)).map((comment) => comment.text);
+  return wanted.sort().every((text) => {
+    const at = left.indexOf(text);
+    if (at !== -1) left.splice(at, 1);
+    return at !== -1;
+  });
+}
