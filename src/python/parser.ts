@@ -1,7 +1,7 @@
-import type { ParseEngine } from './engine.js';
-import { loadNativeEngine } from './native-engine.js';
+import type { ParseEngine } from './engines/engine.js';
+import { loadNativeEngine } from './engines/native-engine.js';
 import { SyntaxTree } from './tree.js';
-import { loadWasmEngine } from './wasm-engine.js';
+import { loadWasmEngine } from './engines/wasm-engine.js';
 
 export type EngineName = ParseEngine['name'];
 

@@ -1,5 +1,5 @@
 import type { TextRange } from '../text/range.js';
-import type { FlatRows } from './engine.js';
+import type { FlatRows } from './engines/engine.js';
 import { fieldOfId, idOfField, isNamedId, kindOfId, nodeIdsOfKind, type Field, type Kind } from './grammar.js';
 
 /** One parsed Python text. Nodes are numbers in the rows, made into PyNode objects only where somebody looks. */

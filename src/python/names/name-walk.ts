@@ -1,4 +1,4 @@
-import type { FlatRows } from '../engine.js';
+import type { FlatRows } from '../engines/engine.js';
 import type { BindingKind, Scope } from '../module.js';
 import type { SyntaxTree } from '../tree.js';
 import type { ModuleName } from './imports.js';

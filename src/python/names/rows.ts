@@ -1,4 +1,4 @@
-import type { FlatRows } from '../engine.js';
+import type { FlatRows } from '../engines/engine.js';
 import { idOfField, nodeIdsOfKind, type Field, type Kind } from '../grammar.js';
 import type { SyntaxTree } from '../tree.js';
 

@@ -1,4 +1,4 @@
-import type { FlatRows } from '../engine.js';
+import type { FlatRows } from '../engines/engine.js';
 import { IDENTIFIER, kindSet, onlyId } from './rows.js';
 
 /** One name in a target, with its place when the target takes a value apart. */
