@@ -19,6 +19,9 @@ const COOKIE_SEARCH_BYTES = 1024;
 const UTF8_NAMES = /^(?:utf-?8(?:-sig|-unix|-dos|-mac)?|u8|cp65001)$/;
 const ASCII_NAMES = /^(?:us-?ascii|ascii|646|ansi-x3\.4-1968)$/;
 const LATIN1_NAMES = /^(?:latin-?1|l1|iso-?8859-?1(?:-unix|-dos)?|8859|cp819)$/;
+const CP1252_NAMES = /^(?:cp|windows-?)?1252$/;
+/** What windows-1252 has at 0x80 to 0x9f; U+FFFD where it has nothing. */
+const CP1252_UPPER = '€\uFFFD‚ƒ„…†‡ˆ‰Š‹Œ\uFFFDŽ\uFFFD\uFFFD‘’“”•–—˜™š›œ\uFFFDžŸ';
 const LABEL_PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/^latin-?(\d+)$/, 'latin$1'],
   [/^iso-?8859-?(\d+)$/, 'iso-8859-$1'],
@@ -62,6 +65,7 @@ function decodeAs(codec: string, bytes: Uint8Array): string {
   // TextDecoder reads "ascii" and "latin1" as windows-1252, Python does not.
   if (LATIN1_NAMES.test(codec)) return decodeLatin1(bytes);
   if (ASCII_NAMES.test(codec)) return decodeAscii(bytes);
+  if (CP1252_NAMES.test(codec)) return decodeCp1252(bytes);
   return decodeWith(labelOf(codec), codec, bytes);
 }
 
@@ -71,7 +75,7 @@ function labelOf(codec: string): string {
 }
 
 function decodeWith(label: string, codec: string, bytes: Uint8Array): string {
-  let decoder: TextDecoder;
+  let decoder: InstanceType<typeof TextDecoder>;
   try {
     decoder = new TextDecoder(label, { fatal: true, ignoreBOM: true });
   } catch (cause) {
@@ -93,4 +97,13 @@ function decodeAscii(bytes: Uint8Array): string {
   if (at !== -1)
     throw new DecodeError(`the file declares the encoding ascii but has the byte 0x${bytes[at]!.toString(16)}; save it as UTF-8`);
   return decodeLatin1(bytes);
+}
+
+/** By hand: Node 20 decodes windows-1252 as latin-1 (nodejs/node#56542). */
+function decodeCp1252(bytes: Uint8Array): string {
+  return decodeLatin1(bytes).replace(/[\x80-\x9f]/g, (character) => {
+    const meant = CP1252_UPPER[character.charCodeAt(0) - 0x80]!;
+    if (meant === '\uFFFD') throw new DecodeError('the file is not valid cp1252; save it as UTF-8');
+    return meant;
+  });
 }
