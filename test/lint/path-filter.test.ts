@@ -1,4 +1,4 @@
-import { pathFilter, textMatcher } from '../../src/config/path-filter.js';
+import { pathFilter } from '../../src/lint/path-filter.js';
 import { DEFAULT_SETTINGS } from '../../src/lint/settings.js';
 
 describe('pathFilter', () => {
@@ -11,21 +11,5 @@ describe('pathFilter', () => {
     const isChecked = pathFilter({ include: ['app/', 'lib/**/*.py'], exclude: ['app/legacy', '**/vendor'] });
     const paths = ['app/a.py', 'app/legacy/b.py', 'app/legacyb.py', 'lib/x/vendor/c.py', 'lib/d.py', 'other/e.py'];
     expect(paths.filter(isChecked)).toEqual(['app/a.py', 'app/legacyb.py', 'lib/d.py']);
-  });
-});
-
-describe('textMatcher', () => {
-  it('matches nothing without patterns', () => {
-    expect(textMatcher([])('x')).toBe(false);
-  });
-
-  it.each([
-    ['dependabot[bot]', 'dependabot[bot]'],
-    ['dependabot*', 'Dependabot[bot]'],
-    ['wip*', 'WIP: a/b'],
-    ['release/*', 'release/2/x'],
-  ])('lets %j match %j', (pattern, text) => {
-    expect(textMatcher([pattern])(text)).toBe(true);
-    expect(textMatcher([pattern])(`other ${text}`)).toBe(false);
   });
 });
