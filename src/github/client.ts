@@ -1,0 +1,242 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { z } from 'zod';
+import { classify, partialAnswer, requireShape, type GraphqlFault } from './classify.js';
+import { AbortedError, GitHubError, isUnsure, NoAnswerError, RateLimitedError, RefusedError } from './errors.js';
+import { InstallationLimiter } from './limiter.js';
+import {
+  MAX_CONCURRENT_READS,
+  MAX_LIMIT_TRIES,
+  MAX_LIMIT_WAIT_MS,
+  REQUEST_TIMEOUT_MS,
+  RETRY_DELAYS_MS,
+  SECONDARY_WAIT_MS,
+  WRITE_SPACING_MS,
+} from './limits.js';
+import { API_VERSION, type Transport } from './transport.js';
+
+/** Times in milliseconds; tests and the demo shorten them. */
+export interface Timing {
+  readonly requestTimeoutMs: number;
+  readonly writeSpacingMs: number;
+  readonly retryDelaysMs: readonly number[];
+  readonly secondaryWaitMs: number;
+  readonly maxLimitWaitMs: number;
+}
+
+export const DEFAULT_TIMING: Timing = {
+  requestTimeoutMs: REQUEST_TIMEOUT_MS,
+  writeSpacingMs: WRITE_SPACING_MS,
+  retryDelaysMs: RETRY_DELAYS_MS,
+  secondaryWaitMs: SECONDARY_WAIT_MS,
+  maxLimitWaitMs: MAX_LIMIT_WAIT_MS,
+};
+
+export function createLimiter(timing: Timing): InstallationLimiter {
+  return new InstallationLimiter({ concurrentReads: MAX_CONCURRENT_READS, writeSpacingMs: timing.writeSpacingMs });
+}
+
+/** Told after each request, for logs and metrics: never with a body. */
+export interface RequestReport {
+  readonly operation: string;
+  readonly outcome: 'ok' | 'refused' | 'limited' | 'no-answer' | 'bad-answer' | 'aborted';
+  readonly milliseconds: number;
+}
+
+/** `once`: the deed may have happened though the answer was lost, and happening twice would be seen. */
+type Repeat = 'always' | 'once';
+
+interface Call<T> {
+  readonly operation: string;
+  readonly turn: 'read' | 'write';
+  readonly repeat: Repeat;
+  readonly signal: AbortSignal;
+  readonly send: (signal: AbortSignal) => Promise<T>;
+}
+
+export interface GraphqlAnswer<T> {
+  readonly data: T;
+  /** Parts that GitHub could not give; their places in `data` are null. */
+  readonly faults: readonly GraphqlFault[];
+}
+
+/**
+ * One installation's way to GitHub for one job. Every method throws a GitHubError. Reads and repeatable writes are tried
+ * again when no answer came; a write that must not happen twice is not. A rate limit is waited for, within bounds.
+ */
+export class GitHubClient {
+  readonly #transport: Transport;
+  readonly #limiter: InstallationLimiter;
+  readonly #timing: Timing;
+  readonly #onRequest: (report: RequestReport) => void;
+
+  constructor(options: {
+    readonly transport: Transport;
+    readonly limiter: InstallationLimiter;
+    readonly timing: Timing;
+    readonly onRequest?: (report: RequestReport) => void;
+  }) {
+    this.#transport = options.transport;
+    this.#limiter = options.limiter;
+    this.#timing = options.timing;
+    this.#onRequest = options.onRequest ?? (() => undefined);
+  }
+
+  get<T>(route: `GET ${string}`, parameters: Record<string, unknown>, shape: z.ZodType<T>, signal: AbortSignal): Promise<T> {
+    return this.#perform(this.#restCall(route, parameters, shape, { turn: 'read', repeat: 'always', signal }));
+  }
+
+  /** A write that may be repeated: it ends in the same state. */
+  write<T>(route: string, parameters: Record<string, unknown>, shape: z.ZodType<T>, signal: AbortSignal): Promise<T> {
+    return this.#perform(this.#restCall(route, parameters, shape, { turn: 'write', repeat: 'always', signal }));
+  }
+
+  /** A write that is sent once. After an unsure error (`isUnsure`) look for its deed before sending it again. */
+  writeOnce<T>(route: string, parameters: Record<string, unknown>, shape: z.ZodType<T>, signal: AbortSignal): Promise<T> {
+    return this.#perform(this.#restCall(route, parameters, shape, { turn: 'write', repeat: 'once', signal }));
+  }
+
+  /** @param repeat `once` where the caller has a better answer to a timeout than to ask the same again. */
+  query<T>(name: string, text: string, shape: z.ZodType<T>, signal: AbortSignal, repeat: Repeat = 'always'): Promise<GraphqlAnswer<T>> {
+    return this.#perform(this.#graphqlCall(`query ${name}`, text, shape, { turn: 'read', repeat, signal }));
+  }
+
+  /** A mutation that may be repeated: it ends in the same state. */
+  mutate<T>(name: string, text: string, shape: z.ZodType<T>, signal: AbortSignal): Promise<GraphqlAnswer<T>> {
+    return this.#perform(this.#graphqlCall(`mutation ${name}`, text, shape, { turn: 'write', repeat: 'always', signal }));
+  }
+
+  #restCall<T>(
+    route: string,
+    parameters: Record<string, unknown>,
+    shape: z.ZodType<T>,
+    how: Pick<Call<T>, 'turn' | 'repeat' | 'signal'>,
+  ): Call<T> {
+    return {
+      ...how,
+      operation: route,
+      send: async (signal) => {
+        const answer = await this.#transport.request(route, {
+          ...parameters,
+          headers: { 'x-github-api-version': API_VERSION },
+          request: { signal },
+        });
+        return requireShape(route, shape, answer.data);
+      },
+    };
+  }
+
+  #graphqlCall<T>(
+    operation: string,
+    text: string,
+    shape: z.ZodType<T>,
+    how: Pick<Call<GraphqlAnswer<T>>, 'turn' | 'repeat' | 'signal'>,
+  ): Call<GraphqlAnswer<T>> {
+    return {
+      ...how,
+      operation,
+      send: async (signal) => {
+        try {
+          const data = await this.#transport.graphql(text, { request: { signal } });
+          return { data: requireShape(operation, shape, data), faults: [] };
+        } catch (error) {
+          const partial = partialAnswer(error);
+          const data = partial && partial.data !== null ? shape.safeParse(partial.data) : undefined;
+          if (!partial || !data?.success) throw error;
+          return { data: data.data, faults: partial.faults };
+        }
+      },
+    };
+  }
+
+  async #perform<T>(call: Call<T>): Promise<T> {
+    let unanswered = 0;
+    let limited = 0;
+    let renewed = false;
+    for (;;) {
+      try {
+        return await this.#attempt(call);
+      } catch (error) {
+        if (error instanceof RateLimitedError && ++limited <= MAX_LIMIT_TRIES) {
+          this.#pauseFor(error, limited);
+        } else if (isUnsure(error) && call.repeat === 'always' && unanswered < this.#timing.retryDelaysMs.length) {
+          await this.#wait(call, this.#timing.retryDelaysMs[unanswered++]!);
+        } else if (error instanceof RefusedError && error.status === 401 && this.#transport.renewToken && !renewed) {
+          renewed = true;
+          await this.#renewToken(call);
+        } else {
+          throw error;
+        }
+      }
+    }
+  }
+
+  /** The pause holds for the whole installation: to go on sending may get the app banned. */
+  #pauseFor(error: RateLimitedError, limited: number): void {
+    const wait = error.retryAfterMs ?? this.#timing.secondaryWaitMs * 2 ** (limited - 1);
+    this.#limiter.pause(wait);
+    if (wait > this.#timing.maxLimitWaitMs) throw error;
+  }
+
+  async #wait(call: Call<unknown>, milliseconds: number): Promise<void> {
+    try {
+      await sleep(milliseconds, undefined, { signal: call.signal });
+    } catch {
+      throw new AbortedError(call.operation, call.signal.reason);
+    }
+  }
+
+  async #renewToken(call: Call<unknown>): Promise<void> {
+    const operation = 'POST /app/installations/{installation_id}/access_tokens';
+    await this.#attempt({ ...call, operation, turn: 'read', send: async () => this.#transport.renewToken!() });
+  }
+
+  async #attempt<T>(call: Call<T>): Promise<T> {
+    const paused = this.#limiter.pausedFor;
+    if (paused > this.#timing.maxLimitWaitMs) throw new RateLimitedError(call.operation, paused);
+    let began = Date.now();
+    try {
+      const value = await this.#limiter[call.turn](call.signal, () => {
+        began = Date.now();
+        return this.#withinTime(call);
+      });
+      this.#onRequest({ operation: call.operation, outcome: 'ok', milliseconds: Date.now() - began });
+      return value;
+    } catch (error) {
+      const failure = call.signal.aborted ? new AbortedError(call.operation, call.signal.reason) : classify(call.operation, error);
+      this.#onRequest({ operation: call.operation, outcome: outcomeOf(failure), milliseconds: Date.now() - began });
+      throw failure;
+    }
+  }
+
+  /**
+   * A timer of our own rather than `AbortSignal.any([AbortSignal.timeout(...)])`, which was seen never to fire under
+   * memory pressure on Node 20; and a race, because getting a token does not listen to the signal.
+   */
+  async #withinTime<T>(call: Call<T>): Promise<T> {
+    const controller = new AbortController();
+    let end: (error: unknown) => void = () => undefined;
+    const ended = new Promise<never>((_, reject) => {
+      end = reject;
+    });
+    const stop = (error: unknown): void => {
+      end(error);
+      controller.abort(error);
+    };
+    const onAbort = (): void => stop(call.signal.reason);
+    const timer = setTimeout(() => stop(new NoAnswerError(call.operation, 'no answer in time')), this.#timing.requestTimeoutMs);
+    call.signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      return await Promise.race([call.send(controller.signal), ended]);
+    } finally {
+      clearTimeout(timer);
+      call.signal.removeEventListener('abort', onAbort);
+    }
+  }
+}
+
+function outcomeOf(error: GitHubError): RequestReport['outcome'] {
+  if (error instanceof RateLimitedError) return 'limited';
+  if (error instanceof RefusedError) return 'refused';
+  if (error instanceof AbortedError) return 'aborted';
+  return error instanceof NoAnswerError ? 'no-answer' : 'bad-answer';
+}

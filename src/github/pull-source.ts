@@ -1,0 +1,71 @@
+import {
+  PullReadError,
+  type ChangeList,
+  type ChangedFile,
+  type PullContents,
+  type PullSource,
+  type PullState,
+  type ReviewJob,
+} from '../review/ports.js';
+import type { GitHubClient } from './client.js';
+import { AbortedError, GitHubError } from './errors.js';
+import { touchedLocations } from './read/base-migrations.js';
+import { readBlobs, toBatches, type PullReader } from './read/blobs.js';
+import { readChangeList } from './read/change-list.js';
+import { planContents, readPlannedContents } from './read/file-contents.js';
+import { readMain } from './read/main-query.js';
+import { projectFilePaths } from './read/project-files.js';
+import { pullShape, toPullState } from './read/pull-state.js';
+import { readOwnThreads } from './read/threads.js';
+
+/** Reads pull requests through one installation's client, in as few requests as GitHub's limits allow. */
+export function createPullSource(client: GitHubClient): PullSource {
+  return {
+    getPull: (job, signal) => readable('the pull request', () => getPull(client, job, signal)),
+    listChanges: (pull, signal) => readable('the changed files', () => readChangeList(client, pull, signal)),
+    readContents: (pull, changes, wanted, signal) =>
+      readable('the contents', () => readContents({ client, pull, signal }, changes, wanted)),
+  };
+}
+
+/** An aborted job is no fault of GitHub's: it goes on as it is. */
+async function readable<T>(what: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    if (cause instanceof AbortedError || !(cause instanceof GitHubError)) throw cause;
+    throw new PullReadError(`${what} could not be read: ${cause.message}`, { cause });
+  }
+}
+
+async function getPull(client: GitHubClient, job: ReviewJob, signal: AbortSignal): Promise<PullState> {
+  if (job.pull) return job.pull;
+  const parameters = { owner: job.owner, repo: job.repo, pull_number: job.number };
+  return toPullState(await client.get('GET /repos/{owner}/{repo}/pulls/{pull_number}', parameters, pullShape, signal));
+}
+
+async function readContents(reader: PullReader, changes: ChangeList, wanted: readonly ChangedFile[]): Promise<PullContents> {
+  const plan = planContents(wanted, changes.mergeBaseSha);
+  const [first = [], ...rest] = toBatches(plan.asks);
+  const locations = touchedLocations(changes.files);
+  const [main, others] = await Promise.all([
+    readMain(reader, { blobs: first, projectPaths: projectFilePaths(wanted), locations: locations.read }),
+    readBlobs(reader, rest.flat()),
+  ]);
+  const [threads, contents] = await Promise.all([
+    readOwnThreads(reader, main.pullRequest.reviewThreads, main.ownLogin),
+    readPlannedContents(reader, plan, [...main.blobs, ...others]),
+  ]);
+  return {
+    headSha: main.pullRequest.headRefOid,
+    isOpen: main.pullRequest.state === 'OPEN',
+    isDraft: main.pullRequest.isDraft,
+    head: contents.head,
+    base: contents.base,
+    settings: main.settings,
+    baseMigrations: main.migrations.texts,
+    incompleteLocations: [...main.migrations.incomplete, ...locations.skipped],
+    projectFiles: main.projectFiles,
+    threads,
+  };
+}

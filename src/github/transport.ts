@@ -1,0 +1,13 @@
+/**
+ * What this folder needs of an authenticated Octokit, without its retry and throttle plugins. Fits Probot's octokit and
+ * that of @octokit/rest.
+ */
+export interface Transport {
+  request(route: string, parameters?: Record<string, unknown>): Promise<{ readonly data: unknown }>;
+  graphql(query: string, parameters?: Record<string, unknown>): Promise<unknown>;
+  /** Gets a new token, after a 401 on one that has been used before. Absent where the token is fixed. */
+  renewToken?(): Promise<void>;
+}
+
+/** GitHub's REST version that the shapes in this folder describe. */
+export const API_VERSION = '2022-11-28';

@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import type { Annotation } from '../../review/delivery.js';
+import { MAX_SUMMARY_BYTES } from '../../review/limits.js';
+import type { CheckOutput, CheckRunHandle, PullState } from '../../review/ports.js';
+import type { GitHubClient } from '../client.js';
+import { isUnsure, RefusedError } from '../errors.js';
+import { MAX_ANNOTATIONS_PER_REQUEST, MAX_PAGE } from '../limits.js';
+
+/** The name that a required check is chosen by: it never changes. */
+export const CHECK_NAME = 'sqla-review';
+
+/** Tells our check run's pull request, which the events of a fork's check runs leave out. */
+export function checkExternalId(pull: Pick<PullState, 'owner' | 'repo' | 'number' | 'headSha'>, attempt: string): string {
+  return `${pull.owner}/${pull.repo}#${pull.number}@${pull.headSha}:${attempt}`;
+}
+
+const createdShape = z.object({ id: z.number() });
+const listShape = z.object({ check_runs: z.array(z.object({ id: z.number(), external_id: z.string().nullable() })) });
+
+/** Opens a check run in progress. When the answer was lost, the run is looked for by its external id before another try. */
+export async function openCheckRun(client: GitHubClient, pull: PullState, attempt: string, signal: AbortSignal): Promise<CheckRunHandle> {
+  const externalId = checkExternalId(pull, attempt);
+  const parameters = { ...repository(pull), name: CHECK_NAME, head_sha: pull.headSha, status: 'in_progress', external_id: externalId };
+  const create = (): Promise<{ id: number }> => client.writeOnce('POST /repos/{owner}/{repo}/check-runs', parameters, createdShape, signal);
+  try {
+    return { id: (await create()).id, headSha: pull.headSha };
+  } catch (error) {
+    if (!isUnsure(error)) throw error;
+  }
+  const found = await findCheckRun(client, pull, externalId, signal);
+  return { id: found ?? (await create()).id, headSha: pull.headSha };
+}
+
+async function findCheckRun(client: GitHubClient, pull: PullState, externalId: string, signal: AbortSignal): Promise<number | undefined> {
+  const parameters = { ...repository(pull), ref: pull.headSha, check_name: CHECK_NAME, filter: 'all', per_page: MAX_PAGE };
+  const { check_runs: runs } = await client.get('GET /repos/{owner}/{repo}/commits/{ref}/check-runs', parameters, listShape, signal);
+  return runs.find((run) => run.external_id === externalId)?.id;
+}
+
+/** One update of a check run. Only the last one concludes it. */
+interface Update {
+  readonly annotations: readonly Annotation[];
+  readonly isLast: boolean;
+}
+
+/**
+ * Sends the annotations in batches and concludes with the last. A batch that GitHub refuses is left out and counted in
+ * the summary: the run must end.
+ */
+export async function completeCheckRun(
+  client: GitHubClient,
+  target: { readonly pull: PullState; readonly check: CheckRunHandle; readonly output: CheckOutput },
+  signal: AbortSignal,
+): Promise<void> {
+  const run = new CheckRunWriter(client, target, signal);
+  const { annotations } = target.output;
+  const lastStart = Math.max(0, Math.ceil(annotations.length / MAX_ANNOTATIONS_PER_REQUEST) - 1) * MAX_ANNOTATIONS_PER_REQUEST;
+  for (let start = 0; start <= lastStart; start += MAX_ANNOTATIONS_PER_REQUEST) {
+    await run.send({ annotations: annotations.slice(start, start + MAX_ANNOTATIONS_PER_REQUEST), isLast: start === lastStart });
+  }
+}
+
+const updatedShape = z.object({ id: z.number() });
+const stateShape = z.object({ status: z.string(), output: z.object({ annotations_count: z.number() }) });
+
+class CheckRunWriter {
+  readonly #client: GitHubClient;
+  readonly #target: { readonly pull: PullState; readonly check: CheckRunHandle; readonly output: CheckOutput };
+  readonly #signal: AbortSignal;
+  #stored = 0;
+  #refused = 0;
+
+  constructor(
+    client: GitHubClient,
+    target: { readonly pull: PullState; readonly check: CheckRunHandle; readonly output: CheckOutput },
+    signal: AbortSignal,
+  ) {
+    this.#client = client;
+    this.#target = target;
+    this.#signal = signal;
+  }
+
+  async send(update: Update): Promise<void> {
+    try {
+      await this.#patchOnce(update);
+    } catch (error) {
+      if (!(error instanceof RefusedError) || error.status !== 422 || update.annotations.length === 0) throw error;
+      this.#refused += update.annotations.length;
+      if (update.isLast) await this.#patchOnce({ ...update, annotations: [] });
+    }
+  }
+
+  /** Each update appends its annotations, so that a lost answer is looked after before anything is sent again. */
+  async #patchOnce(update: Update): Promise<void> {
+    for (const isSecondTry of [false, true]) {
+      try {
+        await this.#patch(update);
+        break;
+      } catch (error) {
+        if (!isUnsure(error) || isSecondTry) throw error;
+        if (await this.#hasArrived(update)) break;
+      }
+    }
+    this.#stored += update.annotations.length;
+  }
+
+  async #patch(update: Update): Promise<void> {
+    const { output } = this.#target;
+    await this.#client.writeOnce(
+      'PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}',
+      {
+        ...this.#address(),
+        ...(update.isLast ? { status: 'completed', conclusion: output.conclusion } : {}),
+        output: { title: output.title, summary: this.#summary(), annotations: update.annotations.map(toApiAnnotation) },
+      },
+      updatedShape,
+      this.#signal,
+    );
+  }
+
+  async #hasArrived(update: Update): Promise<boolean> {
+    const route = 'GET /repos/{owner}/{repo}/check-runs/{check_run_id}';
+    const state = await this.#client.get(route, this.#address(), stateShape, this.#signal);
+    if (update.isLast) return state.status === 'completed';
+    return state.output.annotations_count >= this.#stored + update.annotations.length;
+  }
+
+  #summary(): string {
+    const { summary } = this.#target.output;
+    if (this.#refused === 0) return summary;
+    const note = `\n\nGitHub refused ${this.#refused} annotations; the findings stand in the table above.`;
+    return Buffer.byteLength(summary + note) <= MAX_SUMMARY_BYTES ? summary + note : summary;
+  }
+
+  #address(): Record<string, unknown> {
+    return { ...repository(this.#target.pull), check_run_id: this.#target.check.id };
+  }
+}
+
+function toApiAnnotation(annotation: Annotation): Record<string, unknown> {
+  const isOneLine = annotation.startLine === annotation.endLine;
+  return {
+    path: annotation.path,
+    start_line: annotation.startLine,
+    end_line: annotation.endLine,
+    // Columns are refused when the annotation spans lines.
+    ...(isOneLine && annotation.startColumn !== undefined ? { start_column: annotation.startColumn } : {}),
+    ...(isOneLine && annotation.endColumn !== undefined ? { end_column: annotation.endColumn } : {}),
+    annotation_level: annotation.level,
+    title: annotation.title,
+    message: annotation.message,
+    ...(annotation.rawDetails === undefined ? {} : { raw_details: annotation.rawDetails }),
+  };
+}
+
+function repository(pull: Pick<PullState, 'owner' | 'repo'>): { owner: string; repo: string } {
+  return { owner: pull.owner, repo: pull.repo };
+}
