@@ -1,7 +1,18 @@
 import type { PullFacts } from '../project/pull-facts.js';
+import { existingDrafts } from './base-comparison.js';
+import type { Draft } from './draft.js';
 import type { Finding, Note } from './finding.js';
+import { addFixes } from './fixes/add-fixes.js';
+import { Inspector, type InspectedFile } from './inspector.js';
+import { Pacer } from './pacer.js';
+import { pathFilter } from './path-filter.js';
 import type { Rule } from './rule.js';
 import type { Settings } from './settings.js';
+import { toFindings } from './to-findings.js';
+import { openWorkspace, type WorkspaceInput } from './workspace.js';
+
+// lint/ knows no single rule, no GitHub and no disk: rules and texts are arguments, findings are plain data.
+// It never imports checks/, and it decides nothing about what is posted: it marks.
 
 /** A Python file to check. Texts are decoded, with their own line ends. */
 export interface InputFile {
@@ -24,9 +35,14 @@ export interface CheckInput {
   /** Repository files that tell about the project: alembic.ini, pyproject.toml, requirements. */
   readonly projectFiles?: ReadonlyMap<string, string>;
   /** What the pull request changes; absent when whole files are checked. */
-  readonly pull?: PullFacts;
+  readonly pull?: PullFacts | undefined;
   readonly rules: readonly Rule[];
   readonly settings: Settings;
+  /**
+   * Whose fixes are wanted (default: all that are not suppressed). A fix is built and proven by checking the edited
+   * file again, which costs about as much as the first check of that file.
+   */
+  readonly wantsFix?: ((finding: Finding) => boolean) | undefined;
 }
 
 export interface CheckResult {
@@ -40,5 +56,69 @@ export interface CheckResult {
 /**
  * Checks files with all rules. Yields to the event loop between files, so that long runs neither block nor grow.
  * A rule that throws gives a note and the others go on; a file that does not parse gives a note and what its tree still holds.
+ * @throws the signal's reason when it is aborted, NoParseEngineError when no parser could be loaded.
  */
-export declare function check(input: CheckInput, signal?: AbortSignal): Promise<CheckResult>;
+export async function check(input: CheckInput, signal?: AbortSignal): Promise<CheckResult> {
+  const pacer = new Pacer(signal);
+  const isWanted = pathFilter(input.settings.paths);
+  const files = input.files.filter(({ path }) => isWanted(path)).sort((a, b) => (a.path < b.path ? -1 : 1));
+  const head = await openWorkspace(headSide(input), pacer);
+  const inspector = new Inspector(input.rules, input.settings);
+
+  const inspected: InspectedFile[] = [];
+  for (const { path } of files) {
+    await pacer.step();
+    const target = head.targetOf(path);
+    if (target) inspected.push(inspector.inspect(target));
+  }
+  const existing = await findExisting(input, inspected, inspector, pacer);
+
+  const findings: Finding[] = [];
+  const notes: Note[] = [...head.notes];
+  for (const file of inspected) {
+    await pacer.step();
+    const made = toFindings(file.target.file, file.drafts, { suppressedBy: file.suppressedBy, existing });
+    const reinspect = (text: string) => inspector.inspect(head.targetWith(file.target.file.path, text));
+    const fixed = addFixes(made, file, { reinspect, wantsFix: input.wantsFix });
+    findings.push(...fixed.findings);
+    notes.push(...file.notes, ...fixed.notes);
+  }
+  return { findings, notes, files: files.length };
+}
+
+/** The drafts that the base has as well. Only files with findings are inspected there, but among all files of the base. */
+async function findExisting(
+  input: CheckInput,
+  inspected: readonly InspectedFile[],
+  inspector: Inspector,
+  pacer: Pacer,
+): Promise<ReadonlySet<Draft>> {
+  const existing = new Set<Draft>();
+  const withBase = new Set(input.files.filter(({ base }) => base !== undefined).map(({ path }) => path));
+  const questioned = inspected.filter(({ drafts, target }) => drafts.length > 0 && withBase.has(target.file.path));
+  if (questioned.length === 0) return existing;
+  const base = await openWorkspace(baseSide(input), pacer);
+  for (const { drafts, target } of questioned) {
+    await pacer.step();
+    const before = base.targetOf(pathAtBase(target.file.path, input));
+    if (before) for (const draft of existingDrafts(drafts, inspector.inspect(before).drafts)) existing.add(draft);
+  }
+  return existing;
+}
+
+function headSide(input: CheckInput): WorkspaceInput {
+  const texts = new Map(input.context ?? []);
+  for (const { path, text } of input.files) texts.set(path, text);
+  return { ...input, texts };
+}
+
+/** The project before the change: to it, there is no pull request. */
+function baseSide(input: CheckInput): WorkspaceInput {
+  const texts = new Map(input.context ?? []);
+  for (const { path, base } of input.files) if (base !== undefined) texts.set(pathAtBase(path, input), base);
+  return { ...input, texts, pull: undefined };
+}
+
+function pathAtBase(path: string, input: CheckInput): string {
+  return input.pull?.previousPaths.get(path) ?? path;
+}

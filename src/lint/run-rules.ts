@@ -60,11 +60,21 @@ class FilePass {
   }
 
   run(rules: readonly Rule[], knownNames: ReadonlySet<string>): RuleRun {
+    this.#noteBrokenSyntax();
     const workers = rules.flatMap((rule) => this.#start(rule) ?? []);
     this.#feedFacts(workers);
     this.#feedSyntax(workers);
     for (const worker of workers) if (worker.listeners.fileEnd) this.#call(worker, () => worker.listeners.fileEnd?.());
     return { drafts: this.#drafts, suppressedBy: this.#suppress(workers, knownNames), notes: this.#notes };
+  }
+
+  #noteBrokenSyntax(): void {
+    const { file } = this.#target;
+    const [first] = this.#broken;
+    if (!first) return;
+    const line = file.lines.rowOf(first.start) + 1;
+    const message = `not parsed: syntax error in line ${line}; findings that touch broken code are left out`;
+    this.#notes.push({ kind: 'partly-parsed', path: file.path, line, message });
   }
 
   #start(rule: Rule): Worker | undefined {

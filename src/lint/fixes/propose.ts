@@ -1,0 +1,31 @@
+import type { SourceFile } from '../../project/source-file.js';
+import type { Draft } from '../draft.js';
+import type { Fix } from '../finding.js';
+import { createFixer, FixAborted } from '../fixer.js';
+import type { ProposedFix } from '../rule.js';
+
+/** A rule offers a fix that its meta does not announce. */
+export class UndeclaredFixError extends Error {}
+
+/**
+ * The fix that a rule proposes for what it reported, not yet proven; undefined when it has none to offer.
+ * @throws UndeclaredFixError, and whatever the rule's own code throws.
+ */
+export function proposeFix(draft: Draft, file: SourceFile): Fix | undefined {
+  const fixer = createFixer(file);
+  let proposed: ProposedFix | undefined;
+  try {
+    proposed = draft.report.fix?.(fixer);
+  } catch (error) {
+    if (error instanceof FixAborted) return undefined;
+    throw error;
+  }
+  const edits = fixer.collected();
+  if (!proposed || !edits) return undefined;
+  const { title, applicability } = proposed;
+  const declared = draft.rule.meta.fix;
+  if (declared === undefined || (declared === 'safe' && applicability === 'unsafe')) {
+    throw new UndeclaredFixError(`it offers ${applicability} fixes, its meta says ${declared ?? 'none'}`);
+  }
+  return { title, applicability, edits };
+}

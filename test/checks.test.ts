@@ -1,0 +1,66 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import type { Rule } from '../src/lint/rule.js';
+import { casesOf, type Case } from './support/page-cases.js';
+import { runCase, type FixedText } from './support/page-runner.js';
+import { PageError, parsePage } from './support/page.js';
+import { loadRule, ROOT, ruleFiles, type RuleFile } from './support/rules.js';
+import { withFixedBlocks } from './support/page-update.js';
+
+// Every page of checks/ and test/checks/ is run. UPDATE_PAGES=1 writes the fixed forms that pages lack: read them before you commit.
+const isUpdating = process.env['UPDATE_PAGES'] === '1';
+const files = ruleFiles();
+// A rule that does not load fails on its own page, not on all.
+const loaded = await Promise.allSettled(files.map(loadRule));
+const rules = loaded.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+
+describe.each(files.map((file, index) => ({ ...file, loading: loaded[index]! })))('$name', ({ loading, ...file }) => {
+  it('loads', () => {
+    if (loading.status === 'rejected') throw loading.reason;
+  });
+  for (const path of pagesOf(file)) describe(path, () => describePage(path, () => ruleNamed(file)));
+});
+
+function pagesOf({ family, name }: RuleFile): string[] {
+  return [`checks/${family}/${name}.md`, `test/checks/${family}/${name}.md`].filter((path) => existsSync(ROOT + path));
+}
+
+function ruleNamed({ name }: RuleFile): Rule {
+  const rule = rules.find((each) => each.name === name);
+  if (!rule) throw new PageFailure(`${name} did not load`);
+  return rule;
+}
+
+/** What differs is in the message; the test's own stack would only bury it. */
+class PageFailure extends Error {
+  override readonly stack: string;
+
+  constructor(message: string) {
+    super(message);
+    this.stack = message;
+  }
+}
+
+function describePage(path: string, rule: () => Rule): void {
+  const text = readFileSync(ROOT + path, 'utf8');
+  let cases: Case[] = [];
+  let fault: unknown;
+  try {
+    cases = casesOf(parsePage(text));
+  } catch (error) {
+    fault = error;
+  }
+  it('keeps to the format', () => {
+    if (fault instanceof PageError) throw new PageFailure(`${path}, ${fault.message}`);
+    if (fault) throw fault;
+    expect(cases.length).toBeGreaterThan(0);
+  });
+  const fixes: FixedText[] = [];
+  it.each(cases.map((each) => ({ ...each, where: `line ${each.line} (${each.title})` })))('$where', async (each) => {
+    const result = await runCase(each, rule(), rules);
+    if (isUpdating && result.fixes.length > 0) fixes.push(...result.fixes);
+    else if (result.faults.length > 0) throw new PageFailure(`${path}:${each.line}\n${result.faults.join('\n')}`);
+  });
+  afterAll(() => {
+    if (fixes.length > 0) writeFileSync(ROOT + path, withFixedBlocks(text, fixes));
+  });
+}

@@ -1,0 +1,153 @@
+import { parse as parseToml } from 'smol-toml';
+import { applyFixes } from '../../src/lint/fixes/apply-fixes.js';
+import { check, type CheckInput, type CheckResult, type InputFile } from '../../src/lint/check.js';
+import type { Finding } from '../../src/lint/finding.js';
+import type { Rule } from '../../src/lint/rule.js';
+import { DEFAULT_SETTINGS, type Settings } from '../../src/lint/settings.js';
+import type { FileStatus } from '../../src/diff/file-diff.js';
+import type { Case, CaseFile } from './page-cases.js';
+
+/** A fixed form that the page should show but does not, or shows differently. */
+export interface FixedText {
+  readonly file: CaseFile;
+  /** Undefined: no fix is offered. */
+  readonly text: string | undefined;
+}
+
+export interface CaseResult {
+  /** What differs from the page, one line each; empty when all is as it says. */
+  readonly faults: readonly string[];
+  /** Fixed forms that are missing or differ. */
+  readonly fixes: readonly FixedText[];
+}
+
+/** Checks one case of a rule's page with all rules, and compares what this rule finds with what the page announces. */
+export async function runCase(page: Case, rule: Rule, rules: readonly Rule[]): Promise<CaseResult> {
+  const input = inputOf(page, rules, rule);
+  const result = await check(input);
+  const found = result.findings.filter((finding) => finding.rule === rule.name && !finding.existedAtBase);
+  const open = found.filter((finding) => finding.suppressedBy === null);
+  const faults = [...faultsOfNotes(result, page), ...faultsOfSection(page, open, found)];
+  if (page.section !== 'Not detected yet') faults.push(...compareMarkers(page, open));
+  if (faults.length > 0) return { faults, fixes: [] };
+  const fixes = page.section === 'Bad' ? await compareFixes(page, input, rule) : [];
+  return { faults: fixes.map(describeFix), fixes };
+}
+
+function faultsOfNotes(result: CheckResult, page: Case): string[] {
+  const isBroken = page.files.some(({ block }) => block.words.includes('broken'));
+  return result.notes
+    .filter(({ kind }) => kind === 'internal' || (kind === 'partly-parsed' && !isBroken))
+    .map(({ path, message }) => `${path}: ${message}`);
+}
+
+function faultsOfSection(page: Case, open: readonly Finding[], found: readonly Finding[]): string[] {
+  const marked = page.files.flatMap(({ markers }) => markers);
+  switch (page.section) {
+    case 'Bad':
+      return marked.length === 0 ? ['a bad example needs a line with "# finding"'] : [];
+    case 'When not to use it':
+      return found.some((finding) => finding.suppressedBy) ? [] : ['its suppression silences nothing: there is no finding of this rule'];
+    case 'Not detected yet':
+      return open.length > 0 ? ['is detected now: move it up to "## Bad" and mark the line'] : [];
+    default:
+      return [];
+  }
+}
+
+function compareMarkers(page: Case, open: readonly Finding[]): string[] {
+  const left = [...open];
+  const faults: string[] = [];
+  for (const file of page.files) {
+    for (const { line, text } of file.markers) {
+      const here = (finding: Finding) => finding.path === file.block.path && finding.start.row + 1 === line;
+      const at = left.findIndex((finding) => here(finding) && finding.message.includes(text));
+      if (at !== -1) left.splice(at, 1);
+      else {
+        const other = left.find(here);
+        const said = other ? `found, but it says: ${other.message}` : 'not found';
+        faults.push(`- ${showLine(file, line)}\n    announced${text && ` "${text}"`}, ${said}`);
+        if (other) left.splice(left.indexOf(other), 1);
+      }
+    }
+  }
+  for (const finding of left) {
+    const file = page.files.find(({ block }) => block.path === finding.path)!;
+    faults.push(`+ ${showLine(file, finding.start.row + 1)}\n    not announced: ${finding.message}`);
+  }
+  return faults;
+}
+
+function showLine({ block, text }: CaseFile, line: number): string {
+  return `${block.path}:${line} (page line ${block.line + line}): ${text.split('\n')[line - 1]?.trim() ?? ''}`;
+}
+
+/** More passes than any example needs: fixes that touch each other are made one after the other. */
+const MAX_PASSES = 10;
+
+async function compareFixes(page: Case, input: CheckInput, rule: Rule): Promise<FixedText[]> {
+  const texts = new Map(input.files.map(({ path, text }) => [path, text]));
+  for (let pass = 0, changed = true; changed; pass++) {
+    if (pass === MAX_PASSES) throw new Error(`the fixes of ${rule.name} do not come to an end`);
+    changed = false;
+    const files = input.files.map((file) => ({ ...file, text: texts.get(file.path)! }));
+    const { findings } = await check({ ...input, files, wantsFix: (finding) => finding.rule === rule.name });
+    for (const { path, text } of files) {
+      const applied = applyFixes(
+        text,
+        findings.filter((finding) => finding.path === path),
+        { unsafe: true },
+      );
+      changed ||= applied.applied.length > 0;
+      texts.set(path, applied.text);
+    }
+  }
+  return page.files.flatMap((file) => {
+    const after = texts.get(file.block.path);
+    const isFixed = after !== undefined && after !== file.text && file.block.status !== 'base';
+    const wanted = file.fixed?.text;
+    return (isFixed ? after : undefined) === wanted ? [] : [{ file, text: isFixed ? after : undefined }];
+  });
+}
+
+function describeFix({ file, text }: FixedText): string {
+  if (text === undefined) return `${file.block.path}: the page shows a fixed form, but no fix is offered`;
+  if (!file.fixed)
+    return `${file.block.path}: a fix is offered that the page does not show; add after the block (or run with UPDATE_PAGES=1):\n\n\`\`\`py fixed\n${text}\`\`\`\n`;
+  return `${file.block.path}: the fix gives another text than the page shows (line ${file.fixed.line}):\n\n${text}`;
+}
+
+function inputOf(page: Case, rules: readonly Rule[], rule: Rule): CheckInput {
+  const python = page.files.filter(({ block }) => block.language === 'py');
+  const withStatus = (...statuses: string[]) => python.filter(({ block }) => statuses.includes(block.status));
+  const textsOf = (files: readonly CaseFile[]) => new Map(files.map(({ block, text }) => [block.path, text]));
+  const base = textsOf(withStatus('base'));
+  const changed = withStatus('added', 'modified');
+  const removed = withStatus('removed');
+  const status = ({ block }: CaseFile): FileStatus => (block.renamedFrom ? 'renamed' : (block.status as FileStatus));
+  const unchanged = textsOf(withStatus('unchanged'));
+  return {
+    files: changed.map(({ block, text }): InputFile => {
+      const before = base.get(block.renamedFrom ?? block.path);
+      return { path: block.path, text, ...(before !== undefined && { base: before }) };
+    }),
+    context: unchanged,
+    baseMigrations: new Map([...unchanged, ...base, ...textsOf(removed), ...textsOf(withStatus('base tip'))]),
+    projectFiles: textsOf(page.files.filter(({ block }) => block.language !== 'py')),
+    pull: {
+      statusOf: new Map([...changed, ...removed].map((file) => [file.block.path, status(file)])),
+      previousPaths: new Map(changed.flatMap(({ block }) => (block.renamedFrom ? [[block.path, block.renamedFrom] as const] : []))),
+    },
+    rules,
+    settings: settingsOf(page.settings),
+    wantsFix: (finding) => finding.rule === rule.name,
+  };
+}
+
+function settingsOf(toml: string | undefined): Settings {
+  if (toml === undefined) return DEFAULT_SETTINGS;
+  const given = parseToml(toml) as Partial<Settings>;
+  const unknown = Object.keys(given).find((key) => !Object.hasOwn(DEFAULT_SETTINGS, key));
+  if (unknown !== undefined) throw new Error(`the settings block has an unknown key "${unknown}"`);
+  return { ...DEFAULT_SETTINGS, ...given };
+}
