@@ -30,6 +30,8 @@ export interface OperationShape {
    */
   readonly kind: string;
   readonly table: string | undefined;
+  /** Every table it may be on: several when a loop varies the name (`table` is then undefined), none when not known. */
+  readonly tables: readonly string[];
   readonly schema: string | undefined;
   /** Name of the constraint, index, type or setting; null when written as None; undefined when there is none or it is not constant. */
   readonly name: string | null | undefined;
@@ -77,6 +79,7 @@ const EMPTY_COLUMN: ColumnShape = {
 
 const EMPTY_SHAPE: Omit<OperationShape, 'kind'> = {
   table: undefined,
+  tables: [],
   schema: undefined,
   name: undefined,
   newName: undefined,
@@ -97,7 +100,8 @@ const EMPTY_SHAPE: Omit<OperationShape, 'kind'> = {
 
 /** A shape with everything else at "not written". */
 export function shapeOf(kind: string, parts: Partial<Omit<OperationShape, 'kind'>> = {}): OperationShape {
-  return { ...EMPTY_SHAPE, kind, ...parts };
+  const tables = parts.tables ?? (parts.table === undefined ? [] : [parts.table]);
+  return { ...EMPTY_SHAPE, kind, ...parts, tables };
 }
 
 /** A column with everything else at "not written". */
