@@ -25,15 +25,19 @@ export interface ReviewComment {
   readonly line: number;
   readonly startLine: number | undefined;
   readonly body: string;
+  /** Of the finding, or of the group: what the body's marker says. */
   readonly fingerprint: string;
+  /** Fingerprints of all findings that the comment speaks of. */
+  readonly about: readonly string[];
 }
 
 /** What became of a finding: nothing is dropped, so that the summary can always say why something was not posted. */
 export type Disposition =
   | 'posted' // gets a review comment
   | 'already-posted' // its thread is there
-  | 'annotation-only' // in the diff, but no comment: outside one hunk, info, comments off
+  | 'annotation-only' // shown, but no comment: outside one hunk, info, comments off
   | 'over-the-cap'
+  | 'refused' // GitHub did not take the comment
   | 'outside' // not on a changed line
   | 'unchanged' // existed at the base
   | 'suppressed';
@@ -41,4 +45,11 @@ export type Disposition =
 export interface MarkedFinding {
   readonly finding: Finding;
   readonly disposition: Disposition;
+  /** Why there is no comment, where the disposition leaves it open: "info findings are annotations only". */
+  readonly why?: string;
+}
+
+/** Whether a finding is this pull request's and told to people, as annotation at least. */
+export function isShown(marked: MarkedFinding): boolean {
+  return marked.disposition !== 'outside' && marked.disposition !== 'unchanged' && marked.disposition !== 'suppressed';
 }

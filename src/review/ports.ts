@@ -136,3 +136,29 @@ export interface ReviewSink {
   ): Promise<{ readonly refused: readonly ReviewComment[] }>;
   changeThreads(pull: PullState, changes: ThreadChanges, signal: AbortSignal): Promise<void>;
 }
+
+/** Reason to abort a running review: the pull request has a newer head. */
+export class SupersededError extends Error {
+  /** The newer head; undefined where it is not known. */
+  readonly headSha: string | undefined;
+
+  constructor(headSha: string | undefined) {
+    super(`superseded by ${headSha ?? 'a newer head'}`);
+    this.headSha = headSha;
+  }
+}
+
+/** Time, as an argument, so that tests decide about it. */
+export interface Clock {
+  /** Milliseconds since any fixed moment. */
+  now(): number;
+  /** Calls back once after so many milliseconds, unless the returned function is called before. Keeps no process alive. */
+  after(milliseconds: number, callback: () => void): () => void;
+}
+
+/** Where a review writes what it did; a pino logger fits. Fields hold neither source text nor tokens. */
+export interface ReviewLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}

@@ -1,0 +1,63 @@
+import type { CheckResult } from '../../lint/check.js';
+import type { Note } from '../../lint/finding.js';
+import { isShown, type MarkedFinding } from '../delivery.js';
+import type { Links } from '../markup/links.js';
+import type { CheckOutput, PullState } from '../ports.js';
+import type { ReadFiles } from '../reading/read-files.js';
+import type { ReviewSettings } from '../reading/review-settings.js';
+import { renderAnnotations } from './annotations.js';
+import { concludeReview, titleOf, type Verdict } from './conclusion.js';
+import { renderSummary } from './summary.js';
+
+/** All that a review came to. */
+export interface ReviewSubjects {
+  readonly pull: PullState;
+  readonly marked: readonly MarkedFinding[];
+  readonly read: ReadFiles;
+  readonly result: CheckResult;
+  readonly settings: ReviewSettings;
+  /** Folders of migrations that could not be read completely. */
+  readonly incompleteLocations: readonly string[];
+}
+
+/** The completed check run of a review that came to its end. */
+export function renderOutput({ pull, marked, read, result, settings, incompleteLocations }: ReviewSubjects, links: Links): CheckOutput {
+  const shown = marked.filter(isShown).map(({ finding }) => finding);
+  const notChecked = [...read.notRead, ...result.notes.filter(isUnchecked)];
+  const verdict: Verdict = {
+    shown,
+    settings: settings.settings,
+    hasBrokenBase: settings.hasBrokenBase,
+    hasBrokenHead: settings.hasBrokenHead,
+    unchecked: new Set(notChecked.map((note) => note.path)).size,
+  };
+  const title = titleOf(verdict);
+  return {
+    conclusion: concludeReview(verdict),
+    title,
+    summary: renderSummary(
+      {
+        title,
+        headSha: pull.headSha,
+        marked,
+        files: result.files,
+        notChecked,
+        notes: [...read.notes, ...result.notes.filter((note) => !isUnchecked(note)), ...incompleteLocations.map(incompleteNote)],
+        faults: settings.faults,
+        editsSettings: settings.isEdited,
+        maxComments: settings.settings.maxComments,
+      },
+      links,
+    ),
+    annotations: renderAnnotations({ findings: shown, files: read.files, notRead: notChecked, faults: settings.faults }, links),
+  };
+}
+
+/** Whether a note means that something was not checked: a file not read, or a rule that failed through our fault. */
+export function isUnchecked(note: Note): boolean {
+  return note.kind === 'not-read' || note.kind === 'internal';
+}
+
+function incompleteNote(path: string): Note {
+  return { kind: 'advice', path, message: 'not all of its migrations could be read, so its heads were not judged.' };
+}

@@ -1,0 +1,82 @@
+import type { Finding } from '../../lint/finding.js';
+import type { ReviewThread, ThreadChanges } from '../ports.js';
+import type { CommentUnit } from './comment-units.js';
+import { groupFingerprint, readMarker } from './marker.js';
+
+/** What holds at the head. */
+export interface PresentFindings {
+  /** Told in this review. */
+  readonly shown: readonly Finding[];
+  /** In the code as well, but old or on lines that are not this pull request's: their threads stay as they are. */
+  readonly hidden: readonly Finding[];
+  /** Whether a path was not, or not wholly, read: what is missing there may not be fixed. */
+  readonly isUncertain: (path: string) => boolean;
+}
+
+/** The difference between what is wanted and what is posted. Threads not named here stay as they are. */
+export interface Reconciliation extends ThreadChanges {
+  readonly create: readonly CommentUnit[];
+  /** Whether a finding has a thread already, open or not. */
+  readonly hasThread: (finding: Finding) => boolean;
+}
+
+interface OwnThread {
+  readonly thread: ReviewThread;
+  readonly fingerprint: string;
+}
+
+/**
+ * Compares wanted comments with the threads this app has posted. A thread whose finding is still there is left alone,
+ * also when a person resolved it; one whose finding is gone is resolved, unless somebody replied; one that this app
+ * had resolved is opened again when its finding is back.
+ */
+export function reconcile(wanted: readonly CommentUnit[], present: PresentFindings, threads: readonly ReviewThread[]): Reconciliation {
+  const own = threads.flatMap((thread): OwnThread[] => {
+    const marker = readMarker(thread.comment.body);
+    return marker ? [{ thread, fingerprint: marker.fingerprint }] : [];
+  });
+  const posted = new Set(own.map(({ fingerprint }) => fingerprint));
+  const hasThread = (finding: Finding): boolean => identitiesOf(finding).some((identity) => posted.has(identity));
+  return {
+    create: wanted.flatMap((unit) => withoutPosted(unit, hasThread)),
+    resolve: threadsToResolve(own, present),
+    unresolve: threadsToUnresolve(own, present.shown),
+    hasThread,
+  };
+}
+
+/** A finding is spoken for by its own comment, or by one for all of its rule in its file. */
+function identitiesOf(finding: Finding): readonly string[] {
+  return [finding.fingerprint, groupFingerprint(finding)];
+}
+
+function withoutPosted(unit: CommentUnit, hasThread: (finding: Finding) => boolean): CommentUnit[] {
+  const [first, ...others] = unit.findings.filter((finding) => !hasThread(finding));
+  return first ? [{ fingerprint: unit.fingerprint, findings: [first, ...others] }] : [];
+}
+
+function threadsToResolve(own: readonly OwnThread[], present: PresentFindings): ReviewThread[] {
+  const identities = new Set([...present.shown, ...present.hidden].flatMap(identitiesOf));
+  return own
+    .filter(({ thread, fingerprint }) => !identities.has(fingerprint) && !present.isUncertain(thread.path))
+    .map(({ thread }) => thread)
+    .filter((thread) => !thread.isResolved && thread.fixedMark === null && !thread.hasReplies);
+}
+
+function threadsToUnresolve(own: readonly OwnThread[], shown: readonly Finding[]): ReviewThread[] {
+  const standing = new Set(own.filter(({ thread }) => !isClosedByUs(thread)).map(({ fingerprint }) => fingerprint));
+  const reopened: ReviewThread[] = [];
+  for (const finding of shown) {
+    const identities = identitiesOf(finding);
+    if (identities.some((identity) => standing.has(identity))) continue;
+    const closed = own.find(({ fingerprint }) => identities.includes(fingerprint));
+    if (!closed) continue;
+    standing.add(closed.fingerprint);
+    reopened.push(closed.thread);
+  }
+  return reopened;
+}
+
+function isClosedByUs(thread: ReviewThread): boolean {
+  return thread.isResolved ? thread.resolvedByUs : thread.fixedMark !== null;
+}

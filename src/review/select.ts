@@ -1,0 +1,33 @@
+import { isChanged, isInDiff } from '../diff/changed-rows.js';
+import type { Finding } from '../lint/finding.js';
+import type { Settings } from '../lint/settings.js';
+import type { Disposition } from './delivery.js';
+import { rowsOf, type ReviewedFile } from './reviewed-file.js';
+
+/** A finding with its place in this pull request: `shown` ones are told, the others only counted. */
+export interface SelectedFinding {
+  readonly finding: Finding;
+  readonly standing: 'shown' | Extract<Disposition, 'suppressed' | 'unchanged' | 'outside'>;
+}
+
+/**
+ * Marks each finding. `added`: new findings on changed lines. `diff_context`: new findings on any line that the diff shows.
+ * `file`: all findings of changed files, old ones too.
+ */
+export function select(
+  findings: readonly Finding[],
+  files: ReadonlyMap<string, ReviewedFile>,
+  filter: Settings['filter'],
+): SelectedFinding[] {
+  return findings.map((finding) => ({ finding, standing: standingOf(finding, files.get(finding.path), filter) }));
+}
+
+/** The standing of one finding; `file` is its changed file, undefined when it lies elsewhere. */
+export function standingOf(finding: Finding, file: ReviewedFile | undefined, filter: Settings['filter']): SelectedFinding['standing'] {
+  if (finding.suppressedBy) return 'suppressed';
+  if (!file) return 'outside';
+  if (filter === 'file') return 'shown';
+  if (finding.existedAtBase) return 'unchanged';
+  const isWanted = filter === 'added' ? isChanged : isInDiff;
+  return isWanted(file.hunks, rowsOf(finding)) ? 'shown' : 'outside';
+}

@@ -1,0 +1,16 @@
+import type { CheckInput, CheckResult } from '../lint/check.js';
+import type { Rule } from '../lint/rule.js';
+import type { Clock, PullSource, ReviewLog, ReviewSink } from './ports.js';
+
+/** All that a review needs from outside. */
+export interface ReviewServices {
+  readonly source: PullSource;
+  readonly sink: ReviewSink;
+  /** The checker; it may run elsewhere, so that it does not block webhooks. */
+  readonly check: (input: CheckInput, signal: AbortSignal) => Promise<CheckResult>;
+  readonly rules: readonly Rule[];
+  /** Address of a rule's page. */
+  readonly ruleUrl: (rule: string) => string;
+  readonly clock: Clock;
+  readonly log: ReviewLog;
+}
