@@ -11,8 +11,8 @@ import { parseRevision, type Revision } from './revision.js';
 // no disk.
 
 export interface MigrationOptions {
-  /** Tables that added revisions before this one in the same pull request create. */
-  readonly tablesBefore?: readonly TableKey[];
+  /** Tables that added revisions before this one in the same pull request create; asked once, when operations are. */
+  readonly tablesBefore?: () => readonly TableKey[];
 }
 
 /**
@@ -79,7 +79,7 @@ class FileMigration implements Migration {
   }
 
   get upgradeOperations(): readonly Operation[] {
-    return (this.#upgradeOperations ??= this.#operationsOf(this.#upgrades, this.#options.tablesBefore));
+    return (this.#upgradeOperations ??= this.#operationsOf(this.#upgrades, this.#options.tablesBefore?.()));
   }
 
   get downgradeOperations(): readonly Operation[] {

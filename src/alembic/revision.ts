@@ -16,7 +16,7 @@ export interface Revision {
  * graph needs a thousand unchanged files. Undefined when the file sets neither of the first two.
  */
 export function parseRevision(path: string, text: string): Revision | undefined {
-  const values = moduleAssignments(text);
+  const values = moduleAssignments(text.replace(/^\uFEFF/, ''));
   if (!values.has('revision') && !values.has('down_revision')) return undefined;
   const read = (name: string) => (values.has(name) ? readValue(values.get(name)!, values) : undefined);
   const own = read('revision');

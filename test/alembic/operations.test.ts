@@ -169,7 +169,7 @@ op.drop_column("t", "a")`;
   });
 
   it('are also those of earlier revisions of the pull request, and those that raw SQL makes', () => {
-    expect(upgradeOf('op.drop_column("t", "a")', { tablesBefore: [{ name: 't', schema: undefined }] })[0]!.onNewTable).toBe(true);
+    expect(upgradeOf('op.drop_column("t", "a")', { tablesBefore: () => [{ name: 't', schema: undefined }] })[0]!.onNewTable).toBe(true);
     expect(upgradeOf('op.execute("CREATE TABLE x (a int); ALTER TABLE x ADD b int NOT NULL")').map(line)).toEqual([
       'create_table x a isRawSql',
       'add_column x b onNewTable isRawSql',
