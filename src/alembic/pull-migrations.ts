@@ -17,31 +17,31 @@ export interface PullMigrationInput {
  * they are as new as its own.
  */
 export function createMigrations({ files, graphs, pull }: PullMigrationInput): ReadonlyMap<string, Migration> {
-  const migrations = new Map<string, Migration>();
-  const isAdded = (path: string) => pull?.statusOf.get(path) === 'added';
+  // Seen by themselves, so that asking for the tables of one never leads back to another: chains may be long, or broken.
+  const alone = new Map<string, Migration>();
   for (const file of files) {
-    const tablesBefore = () => tablesOfAdded(file.path, graphs, migrations, isAdded);
-    const migration = createMigration(file, isAdded(file.path) ? { tablesBefore } : {});
-    if (migration) migrations.set(file.path, migration);
+    const migration = createMigration(file);
+    if (migration) alone.set(file.path, migration);
+  }
+  const added = new Map([...alone].filter(([path]) => pull?.statusOf.get(path) === 'added'));
+  const migrations = new Map(alone);
+  for (const file of files) {
+    if (!added.has(file.path)) continue;
+    migrations.set(file.path, createMigration(file, { tablesBefore: () => tablesBefore(file.path, graphs, added) })!);
   }
   return migrations;
 }
 
-function tablesOfAdded(
-  path: string,
-  graphs: RevisionGraphs,
-  migrations: ReadonlyMap<string, Migration>,
-  isAdded: (path: string) => boolean,
-): readonly TableKey[] {
+function tablesBefore(path: string, graphs: RevisionGraphs, added: ReadonlyMap<string, Migration>): readonly TableKey[] {
   const state = graphs.graphOf(path)?.head;
-  const own = migrations.get(path)?.revision;
+  const own = added.get(path)?.revision;
   if (!state || own === undefined) return [];
   const tables: TableKey[] = [];
   const ancestors = new Set(state.parentsOf(own));
   for (const id of ancestors) {
-    const before = migrations.get(state.revisions.get(id)?.path ?? '');
-    // Below a released revision there can only be released ones, but for a broken chain.
-    if (id === own || !before || !isAdded(before.path)) continue;
+    const before = added.get(state.revisions.get(id)?.path ?? '');
+    // Before a released revision there are only released ones, but for a broken chain.
+    if (!before || id === own) continue;
     tables.push(...tablesCreatedBy(before));
     for (const parent of state.parentsOf(id)) ancestors.add(parent);
   }
