@@ -3,25 +3,24 @@ import type { Rule } from '../src/lint/rule.js';
 import { casesOf, type Case } from './support/page-cases.js';
 import { runCase, type FixedText } from './support/page-runner.js';
 import { PageError, parsePage } from './support/page.js';
-import { loadRule, ROOT, ruleFiles, type RuleFile } from './support/rules.js';
+import { loadRules, ROOT, type RuleFile } from './support/rules.js';
 import { withFixedBlocks } from './support/page-update.js';
 
 // Every page of checks/ and test/checks/ is run. UPDATE_PAGES=1 writes the fixed forms that pages lack: read them before you commit.
 const isUpdating = process.env['UPDATE_PAGES'] === '1';
-const files = ruleFiles();
-// A rule that does not load fails on its own page, not on all.
-const loaded = await Promise.allSettled(files.map(loadRule));
-const rules = loaded.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+const results = await loadRules();
+const rules = results.flatMap(({ loaded }) => (loaded.status === 'fulfilled' ? [loaded.value] : []));
 
-describe.each(files.map((file, index) => ({ ...file, loading: loaded[index]! })))('$name', ({ loading, ...file }) => {
+describe.each(results.map((each) => ({ ...each, name: each.file.name })))('$name', ({ file, loaded }) => {
+  // A rule that does not load fails on its own pages, not on all.
   it('loads', () => {
-    if (loading.status === 'rejected') throw loading.reason;
+    if (loaded.status === 'rejected') throw loaded.reason;
   });
   for (const path of pagesOf(file)) describe(path, () => describePage(path, () => ruleNamed(file)));
 });
 
 function pagesOf({ family, name }: RuleFile): string[] {
-  return [`checks/${family}/${name}.md`, `test/checks/${family}/${name}.md`].filter((path) => existsSync(ROOT + path));
+  return [`checks/${family}/${name}.md`, `test/checks/${family}/${name}.md`].filter((path) => existsSync(`${ROOT}/${path}`));
 }
 
 function ruleNamed({ name }: RuleFile): Rule {
@@ -41,7 +40,7 @@ class PageFailure extends Error {
 }
 
 function describePage(path: string, rule: () => Rule): void {
-  const text = readFileSync(ROOT + path, 'utf8');
+  const text = readFileSync(`${ROOT}/${path}`, 'utf8');
   let cases: Case[] = [];
   let fault: unknown;
   try {
@@ -61,6 +60,6 @@ function describePage(path: string, rule: () => Rule): void {
     else if (result.faults.length > 0) throw new PageFailure(`${path}:${each.line}\n${result.faults.join('\n')}`);
   });
   afterAll(() => {
-    if (fixes.length > 0) writeFileSync(ROOT + path, withFixedBlocks(text, fixes));
+    if (fixes.length > 0) writeFileSync(`${ROOT}/${path}`, withFixedBlocks(text, fixes));
   });
 }

@@ -1,27 +1,30 @@
-import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { nameRule, type Rule } from '../../src/lint/rule.js';
+import { listRuleFiles, loadRule as loadRuleFrom, type RuleFile } from '../../src/dev/rules/rule-files.js';
+import type { Rule } from '../../src/lint/rule.js';
 
-/** The repository's root folder, with a "/" at its end. */
-export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+export type { RuleFile } from '../../src/dev/rules/rule-files.js';
 
-export interface RuleFile {
-  readonly family: string;
-  readonly name: string;
-}
+/** The repository's root folder, without a "/" at its end. */
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
-/** The rules that lie in checks/, by their files: the generated index may be behind. */
+/** The rules that lie in checks/, by their files. */
 export function ruleFiles(): RuleFile[] {
-  const families = readdirSync(`${ROOT}checks`, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return families.flatMap(({ name: family }) =>
-    readdirSync(`${ROOT}checks/${family}`)
-      .filter((file) => file.endsWith('.ts'))
-      .map((file) => ({ family, name: file.slice(0, -'.ts'.length) })),
-  );
+  return listRuleFiles(ROOT);
 }
 
-/** Loads one rule. */
-export async function loadRule({ family, name }: RuleFile): Promise<Rule> {
-  const loaded = (await import(`../../checks/${family}/${name}.ts`)) as { default: Parameters<typeof nameRule>[2] };
-  return nameRule(family, name, loaded.default);
+export function loadRule(file: RuleFile): Promise<Rule> {
+  return loadRuleFrom(file, new URL('../../checks/', import.meta.url), '.ts');
+}
+
+/**
+ * Every rule file with its rule, or with the reason why it does not load. One after the other: Jest's modules fail on
+ * imports that overlap ("request for ... is not in cache").
+ */
+export async function loadRules(): Promise<{ readonly file: RuleFile; readonly loaded: PromiseSettledResult<Rule> }[]> {
+  const results = [];
+  for (const file of ruleFiles()) {
+    const [loaded] = await Promise.allSettled([loadRule(file)]);
+    results.push({ file, loaded });
+  }
+  return results;
 }
