@@ -2,13 +2,19 @@ import type { PyCall } from '../python/calls.js';
 import type { LoopFact } from '../python/flow.js';
 import type { PyClass } from '../python/module.js';
 import type { PyNode } from '../python/tree.js';
+import type { ModelFlavour } from './models/class-chain.js';
+import type { ColumnInfo, ModelInfo, RelationshipInfo } from './models/model-info.js';
 import type { ReceiverType } from './receivers.js';
 
 /** `create_engine(...)`, `create_async_engine(...)`, `engine_from_config(...)`, wrapped or aliased. */
 export interface EngineFact {
   readonly node: PyNode;
   readonly call: PyCall;
+  /** Canonical name of what is called: "sqlalchemy.create_engine". */
+  readonly symbol: string;
   readonly isAsync: boolean;
+  /** `engine_from_config`: its settings lie elsewhere. */
+  readonly isFromConfig: boolean;
   /** Constant text of the URL, or of its constant beginning ("postgresql+asyncpg://"); undefined when not known. */
   readonly url: string | undefined;
   /** "postgresql", "sqlite", ... from the URL; undefined when not known. */
@@ -36,6 +42,8 @@ export interface ReceiverCall {
   readonly awaited: boolean;
   /** The innermost loop of the same function around the call. */
   readonly loop: LoopFact | undefined;
+  /** A coroutine function of an async object: nothing happens before `await`. */
+  readonly isCoroutine: boolean;
 }
 
 /** One link of a chain: `.filter_by(a=1)`. For an attribute without call (`.statement`) `call` is undefined. */
@@ -78,10 +86,17 @@ export interface ModelColumn {
   readonly name: string;
   /** The name in the database, when it differs or is given. */
   readonly columnName: string;
+  /** The assignment; for a `declared_attr` the function. */
   readonly node: PyNode;
   readonly annotation: PyNode | undefined;
-  /** `mapped_column(...)`, `Column(...)`, `Field(...)`. */
+  /** `mapped_column(...)`, `Column(...)`, `Field(...)`; undefined for a bare `name: Mapped[str]`. */
   readonly call: PyCall | undefined;
+  /** Canonical name of what is called: "sqlalchemy.orm.mapped_column", "sqlalchemy.Column", "sqlmodel.Field". */
+  readonly symbol: string | undefined;
+  /** Made by a `@declared_attr` method. */
+  readonly isDeclaredAttr: boolean;
+  /** What it means for the database and for types. */
+  readonly info: ColumnInfo;
 }
 
 export interface ModelRelationship {
@@ -89,19 +104,30 @@ export interface ModelRelationship {
   readonly node: PyNode;
   readonly annotation: PyNode | undefined;
   readonly call: PyCall | undefined;
+  readonly isDeclaredAttr: boolean;
+  readonly info: RelationshipInfo;
 }
 
-/** A class whose base chain reaches a declarative base. */
+/** A class of this file that is mapped, or that gives columns to mapped classes (a mixin). */
 export interface ModelFact {
   readonly class: PyClass;
   readonly node: PyNode;
   readonly name: string;
-  readonly flavour: 'declarative' | 'flask' | 'sqlmodel' | 'registry';
-  /** `__abstract__ = True`, or a mixin. */
+  readonly qualifiedName: string;
+  /** "mixin": it has mapped attributes, but its bases reach no declarative base. */
+  readonly flavour: ModelFlavour | 'mixin';
+  /** `__abstract__ = True`, the declarative base itself, or a mixin. */
   readonly isAbstract: boolean;
-  /** The constant value of `__tablename__`; null when it is given but not constant; undefined when absent. */
+  /** The constant value of `__tablename__`, inherited ones included; null when it is given but not constant; undefined when absent. */
   readonly tablename: string | null | undefined;
+  readonly tablenameNode: PyNode | undefined;
+  /** The value of the class's own `__table_args__`. */
+  readonly tableArgs: PyNode | undefined;
+  readonly mapperArgs: PyNode | undefined;
   readonly hasTable: boolean;
+  /** Its own, in source order. Inherited ones are in `info`. */
   readonly columns: readonly ModelColumn[];
   readonly relationships: readonly ModelRelationship[];
+  /** The class with all it inherits; undefined for mixins. */
+  readonly info: ModelInfo | undefined;
 }

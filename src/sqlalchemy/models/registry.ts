@@ -1,0 +1,225 @@
+import type { ExpressionSummary } from '../../project/facts/expression-summary.js';
+import type { ModelRegistry } from '../model-registry.js';
+import type { ModelNames } from '../typing/project-types.js';
+import { chainOf, isTrue, type ClassChain, type NameSource, type ProjectClass } from './class-chain.js';
+import { columnOf, describe } from './columns.js';
+import { constructorOf } from './constructors.js';
+import { readMapped } from './mapped-annotation.js';
+import type { ColumnInfo, ModelInfo, RelationshipInfo } from './model-info.js';
+import { describeRelationship, relationshipOf, type ClassFinder } from './relationships.js';
+
+const DECLARED_ATTR = /^sqlalchemy\.orm\.declared_attr(\.|$)/;
+
+/** The mapped attributes that one class declares itself. */
+export interface OwnAttributes {
+  readonly columns: readonly ColumnInfo[];
+  readonly relationships: readonly RelationshipInfo[];
+  /** What each attribute is made by. */
+  readonly symbols: readonly string[];
+}
+
+/** Works out models from the index, each class once, when it is asked for. */
+export class ProjectModels implements ModelRegistry, ModelNames {
+  readonly #source: NameSource;
+  readonly #chains = new Map<string, ClassChain | undefined>();
+  readonly #models = new Map<string, ModelInfo | undefined>();
+  #classNames: ReadonlyMap<string, readonly string[]> | undefined;
+  #all: readonly ModelInfo[] | undefined;
+  #tables: ReadonlyMap<string, readonly ModelInfo[]> | undefined;
+
+  constructor(source: NameSource) {
+    this.#source = source;
+  }
+
+  byQualifiedName(name: string): ModelInfo | undefined {
+    const found = this.#classOf(name);
+    if (!found) return undefined;
+    if (!this.#models.has(found.name)) {
+      const chain = this.chainOf(found.name);
+      this.#models.set(found.name, chain?.flavour ? this.#build(found, chain, chain.flavour) : undefined);
+    }
+    return this.#models.get(found.name);
+  }
+
+  byClassName(name: string): readonly ModelInfo[] {
+    const names = this.#namesByClass().get(name) ?? [];
+    return names.map((each) => this.byQualifiedName(each)).filter((model) => model !== undefined);
+  }
+
+  byTable(table: string, schema?: string): readonly ModelInfo[] {
+    this.#tables ??= groupBy(this.all(), (model) => (model.hasTable ? (model.tablename ?? '') : ''));
+    return (this.#tables.get(table) ?? []).filter((model) => schema === undefined || model.schema === schema);
+  }
+
+  all(): readonly ModelInfo[] {
+    this.#all ??= [...this.#namesByClass().values()].flat().flatMap((name) => this.byQualifiedName(name) ?? []);
+    return this.#all;
+  }
+
+  isModel(name: string): boolean | 'unknown' {
+    const chain = this.chainOf(name);
+    if (chain?.flavour) return true;
+    if (!chain) return 'unknown';
+    return chain.unknownBases.length > 0 ? 'unknown' : false;
+  }
+
+  isMapped(name: string): boolean {
+    return this.chainOf(name)?.flavour !== undefined;
+  }
+
+  hasQueryProperty(name: string): boolean {
+    const chain = this.chainOf(name);
+    if (!chain) return false;
+    if (chain.flavour === 'flask') return true;
+    return chain.classes.some(({ facts }) =>
+      facts.attributes.some(({ name: attribute, value }) => attribute === 'query' && isQueryProperty(value)),
+    );
+  }
+
+  /** What a class itself declares, bases left out: for mixins as well as for models. */
+  ownAttributes(name: string): OwnAttributes | undefined {
+    const owner = this.#classOf(name);
+    if (!owner) return undefined;
+    const { columns, relationships } = this.#attributes([owner]);
+    const symbols = owner.facts.attributes.map(({ value }) => constructorOf(value, this.#source)?.symbol ?? 'sqlalchemy.orm.mapped_column');
+    return { columns, relationships, symbols };
+  }
+
+  /** The base chain of a class; undefined when the index does not know the class. */
+  chainOf(name: string): ClassChain | undefined {
+    if (this.#chains.has(name)) return this.#chains.get(name);
+    // Symbols are asked for while a chain is followed; an answer about the class itself must not wait for itself.
+    this.#chains.set(name, undefined);
+    const start = this.#classOf(name);
+    const chain = start && chainOf(start, this.#source);
+    this.#chains.set(name, chain);
+    return chain;
+  }
+
+  #classOf(name: string): ProjectClass | undefined {
+    const definition = this.#source.project.definitionOf(name);
+    return definition?.kind === 'class' ? { name: definition.qualifiedName, file: definition.file, facts: definition.class } : undefined;
+  }
+
+  #namesByClass(): ReadonlyMap<string, readonly string[]> {
+    if (!this.#classNames) {
+      const names: string[] = [];
+      for (const file of this.#source.project.files()) for (const { name } of file.classes) names.push(`${file.module}.${name}`);
+      this.#classNames = groupBy(names, (name) => name.slice(name.lastIndexOf('.') + 1));
+    }
+    return this.#classNames;
+  }
+
+  /** SQLAlchemy looks the string up among the classes of one registry; we, among the models of that name. */
+  readonly #find: ClassFinder = (name, from) => {
+    const direct = this.#source.project.definitionOf(this.#source.project.qualify(from.file.module, name));
+    if (direct?.kind === 'class' && this.isMapped(direct.qualifiedName)) return direct.qualifiedName;
+    const short = name.slice(name.lastIndexOf('.') + 1);
+    const candidates = (this.#namesByClass().get(short) ?? []).filter((candidate) => this.isMapped(candidate));
+    return candidates.length === 1 ? candidates[0] : undefined;
+  };
+
+  #build(start: ProjectClass, chain: ClassChain, flavour: NonNullable<ClassChain['flavour']>): ModelInfo {
+    const attributes = this.#attributes(chain.classes);
+    const tablename = tablenameOf(chain.classes);
+    const isAbstract = isTrue(ownValue(start, '__abstract__')) || chain.base === start.name;
+    const tableArgs = valuesOf(chain.classes, '__table_args__');
+    return {
+      qualifiedName: start.name,
+      name: start.facts.name,
+      path: start.file.path,
+      row: start.facts.row,
+      flavour,
+      isAbstract,
+      base: chain.base,
+      tablename,
+      schema: schemaOf(tableArgs),
+      hasTable:
+        !isAbstract &&
+        (tablename !== undefined || ownValue(start, '__table__') !== undefined || flavour === 'flask' || flavour === 'sqlmodel'),
+      ...attributes,
+      tableArgs,
+      mapperArgs: valuesOf(chain.classes, '__mapper_args__'),
+      ancestors: chain.classes.map(({ name }) => name),
+      symbols: chain.symbols,
+      isComplete: chain.unknownBases.length === 0,
+    };
+  }
+
+  #attributes(classes: readonly ProjectClass[]): Pick<ModelInfo, 'columns' | 'relationships' | 'otherAttributes'> {
+    const columns = new Map<string, ColumnInfo>();
+    const relationships = new Map<string, RelationshipInfo>();
+    const others = new Set<string>();
+    const context = { source: this.#source, find: this.#find };
+    const isTaken = (name: string) => columns.has(name) || relationships.has(name) || others.has(name);
+    for (const owner of classes) {
+      for (const attribute of owner.facts.attributes) {
+        if (isTaken(attribute.name)) continue;
+        const column = columnOf(attribute, owner, this.#source);
+        const relationship = column ? undefined : relationshipOf(attribute, owner, context);
+        if (column) columns.set(attribute.name, column);
+        else if (relationship) relationships.set(attribute.name, relationship);
+        else others.add(attribute.name);
+      }
+      for (const method of owner.facts.methods) {
+        if (isTaken(method.name)) continue;
+        const made = this.#isDeclaredAttr(method.decorators) ? constructorOf(method.returnValues[0], this.#source) : undefined;
+        const parts = made && { made, mapped: readMapped(method.returns, owner.file.module, this.#source) };
+        if (parts?.made.kind === 'column') columns.set(method.name, describe(method.name, owner, parts, this.#source));
+        else if (parts) relationships.set(method.name, describeRelationship(method.name, owner, parts, context));
+        else others.add(method.name);
+      }
+      for (const { name } of owner.facts.instanceAttributes) if (!isTaken(name)) others.add(name);
+    }
+    return { columns: [...columns.values()], relationships: [...relationships.values()], otherAttributes: others };
+  }
+
+  #isDeclaredAttr(decorators: readonly ExpressionSummary[]): boolean {
+    return decorators.some((decorator) => decorator.kind === 'name' && DECLARED_ATTR.test(this.#source.symbolOf(decorator.name) ?? ''));
+  }
+}
+
+function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): ReadonlyMap<string, readonly Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}
+
+function isQueryProperty(value: ExpressionSummary | undefined): boolean {
+  if (value?.kind !== 'call') return false;
+  const { callee } = value;
+  return (callee.kind === 'attribute' || callee.kind === 'name') && callee.name.endsWith('query_property');
+}
+
+function ownValue({ facts }: ProjectClass, name: string): ExpressionSummary | undefined {
+  return facts.attributes.find((attribute) => attribute.name === name)?.value;
+}
+
+function valuesOf(classes: readonly ProjectClass[], name: string): ExpressionSummary[] {
+  return classes.map((each) => ownValue(each, name)).filter((value) => value !== undefined);
+}
+
+function tablenameOf(classes: readonly ProjectClass[]): string | null | undefined {
+  for (const each of classes) {
+    const value = ownValue(each, '__tablename__');
+    if (value) return value.kind === 'string' ? value.value : null;
+    if (each.facts.methods.some(({ name }) => name === '__tablename__')) return null;
+  }
+  return undefined;
+}
+
+/** `{"schema": "auth"}`, alone or at the end of the tuple. */
+function schemaOf(tableArgs: readonly ExpressionSummary[]): string | undefined {
+  for (const args of tableArgs) {
+    const options = args.kind === 'tuple' ? args.items.at(-1) : args;
+    if (options?.kind !== 'dictionary') continue;
+    const found = options.entries.find(([key]) => key.kind === 'string' && key.value === 'schema')?.[1];
+    if (found?.kind === 'string') return found.value;
+  }
+  return undefined;
+}

@@ -1,0 +1,29 @@
+import type { RowElement } from '../receivers.js';
+import type { Value } from './values.js';
+
+/** One argument of a call, from a syntax node or from the plain facts of another file. */
+export interface Argument {
+  readonly value: Value | undefined;
+  /** What it adds to the rows when it stands in `select(...)` or `query(...)`. */
+  readonly element: RowElement;
+  /** What an instance of it is, when it is a class. */
+  readonly instance: Value | undefined;
+}
+
+/** The arguments of a call. */
+export interface CallArguments {
+  readonly positional: readonly Argument[];
+  keyword(name: string): Argument | undefined;
+  /** `*args` or `**kwargs` is passed too. */
+  readonly isOpen: boolean;
+}
+
+/** The argument that a parameter gets by place or by name. */
+export function argumentAt(args: CallArguments, index: number, name: string): Argument | undefined {
+  return args.positional[index] ?? args.keyword(name);
+}
+
+/** The elements of `select(...)`; undefined when some are not seen, or there are none. */
+export function elementsOf(args: CallArguments): readonly RowElement[] | undefined {
+  return args.isOpen || args.positional.length === 0 ? undefined : args.positional.map((argument) => argument.element);
+}

@@ -1,0 +1,297 @@
+import type { SourceFile } from '../../project/source-file.js';
+import type { PyCall } from '../../python/calls.js';
+import type { Field, Kind } from '../../python/grammar.js';
+import type { Binding } from '../../python/module.js';
+import type { PyNode } from '../../python/tree.js';
+import type { ReceiverType, RowElement } from '../receivers.js';
+import type { Argument, CallArguments } from './arguments.js';
+import { BindingTypes } from './binding-types.js';
+import { awaited, entered } from './calls.js';
+import type { ProjectTypes } from './project-types.js';
+import { reachingBindings } from './reaching.js';
+import { elementValue, rowOf, rowsOf } from './rows.js';
+import { agree, asReceiver, NONE, typed, type Value } from './values.js';
+
+// Chains of a hundred links exist in real code; a generated file's thousandth must not exhaust the stack.
+const MAX_DEPTH = 400;
+const ENTERING = new Set(['enter_context', 'enter_async_context']);
+const CASTS = new Set(['typing.cast', 'typing_extensions.cast']);
+/** Syntax that is one value and no entity, when it stands in `select(...)`. */
+const EXPRESSION_KINDS = new Set<Kind>([
+  'binary_operator',
+  'comparison_operator',
+  'integer',
+  'float',
+  'string',
+  'true',
+  'false',
+  'unary_operator',
+]);
+const EXPRESSION_MAKERS = new Set(
+  [
+    'literal',
+    'literal_column',
+    'case',
+    'cast',
+    'extract',
+    'exists',
+    'null',
+    'true',
+    'false',
+    'type_coerce',
+    'distinct',
+    'and_',
+    'or_',
+    'not_',
+  ].map((name) => `sqlalchemy.${name}`),
+);
+/** Methods of column expressions that give one more: `User.id.label("x")`. */
+const EXPRESSION_METHODS = new Set([
+  'label',
+  'desc',
+  'asc',
+  'cast',
+  'is_',
+  'is_not',
+  'in_',
+  'like',
+  'ilike',
+  'over',
+  'op',
+  'filter',
+  'collate',
+  'distinct',
+]);
+
+/** Types the expressions of one file, each node once. */
+export class NodeTypes {
+  readonly file: SourceFile;
+  readonly project: ProjectTypes;
+  /** SQLAlchemy evidence in this file: without it a name proves nothing. */
+  readonly usesSqlAlchemy: boolean;
+  readonly #bindings: BindingTypes;
+  readonly #known = new Map<number, Value | undefined>();
+  #depth = 0;
+
+  constructor(file: SourceFile, project: ProjectTypes, usesSqlAlchemy: boolean) {
+    this.file = file;
+    this.project = project;
+    this.usesSqlAlchemy = usesSqlAlchemy;
+    this.#bindings = new BindingTypes(this);
+  }
+
+  /** What an expression is at its place. */
+  valueOf(node: PyNode): Value | undefined {
+    if (this.#known.has(node.index)) return this.#known.get(node.index);
+    if (this.#depth > MAX_DEPTH) return undefined;
+    // While it is being worked out it says nothing: `q = q.filter(...)` in a loop.
+    this.#known.set(node.index, NONE);
+    this.#depth++;
+    const value = this.#compute(node);
+    this.#depth--;
+    this.#known.set(node.index, value);
+    return value;
+  }
+
+  /** The canonical SQLAlchemy name of an expression. */
+  symbolOf(node: PyNode): string | undefined {
+    const name = this.file.module.qualifiedName(node);
+    return name === undefined ? undefined : this.project.symbolOf(name);
+  }
+
+  /** The arguments of a call, typed where somebody looks. */
+  argumentsOf(call: PyCall): CallArguments {
+    return {
+      positional: call.positional.map((node) => this.#argument(node)),
+      keyword: (name) => {
+        const node = call.keywords.get(name);
+        return node && this.#argument(node);
+      },
+      isOpen: call.hasStar || call.hasDoubleStar,
+    };
+  }
+
+  /** The expressions a name may have been bound to where it is used; empty when a binding is no plain assignment. */
+  valuesOf(identifier: PyNode): readonly PyNode[] {
+    const { module } = this.file;
+    const bindings = reachingBindings(identifier, module.resolve(identifier), module);
+    const values = bindings.map((binding) => (binding.kind === 'assignment' || binding.kind === 'walrus' ? binding.value : undefined));
+    return values.every((value) => value !== undefined) ? values : [];
+  }
+
+  /** The one expression a name is bound to. */
+  onlyValue(identifier: PyNode): PyNode | undefined {
+    const values = this.valuesOf(identifier);
+    return values.length === 1 ? values[0] : undefined;
+  }
+
+  /** All `x.name` of the file. */
+  attributesNamed(name: string): readonly PyNode[] {
+    const { tree } = this.file;
+    return tree
+      .indexesOf(['attribute'])
+      .map((index) => tree.at(index))
+      .filter((attribute) => attribute.end - attribute.start > name.length && attribute.field('attribute')?.text === name);
+  }
+
+  /** What an expression adds to the rows of `select(...)` or `query(...)`. */
+  elementOf(node: PyNode): RowElement {
+    const name = this.file.module.qualifiedName(node);
+    const named = name === undefined ? undefined : this.project.elementOfName(name);
+    if (named && named.kind !== 'unknown') return named;
+    if (node.kind === 'call') return this.#calledElement(node);
+    if (node.kind === 'attribute') {
+      const owner = this.valueOf(node.field('object')!);
+      const entity = owner?.kind === 'class' ? this.project.elementOfName(owner.name) : undefined;
+      return entity?.kind === 'entity'
+        ? { kind: 'column', model: entity.model, column: node.field('attribute')!.text }
+        : { kind: 'unknown' };
+    }
+    if (EXPRESSION_KINDS.has(node.kind)) return { kind: 'expression' };
+    return this.#classElement(this.valueOf(node));
+  }
+
+  #calledElement(node: PyNode): RowElement {
+    const call = this.file.module.callAt(node);
+    const symbol = this.symbolOf(call.callee);
+    if (symbol?.startsWith('sqlalchemy.func.') || (symbol && EXPRESSION_MAKERS.has(symbol))) return { kind: 'expression' };
+    if (call.receiver && EXPRESSION_METHODS.has(call.name)) {
+      const inner = this.elementOf(call.receiver);
+      return inner.kind === 'column' || inner.kind === 'expression' ? { kind: 'expression' } : { kind: 'unknown' };
+    }
+    return this.#classElement(this.valueOf(node));
+  }
+
+  #classElement(value: Value | undefined): RowElement {
+    if (value?.kind !== 'class') return { kind: 'unknown' };
+    const element = this.project.elementOfName(value.name);
+    return element.kind === 'entity' && value.isAlias ? { ...element, isAlias: true } : element;
+  }
+
+  #compute(node: PyNode): Value | undefined {
+    switch (node.kind) {
+      case 'identifier':
+        return this.#identifier(node);
+      case 'attribute':
+        return this.#attribute(node);
+      case 'call':
+        return this.#call(node);
+      case 'await':
+        return awaited(this.#inner(node));
+      case 'parenthesized_expression':
+        return this.#inner(node);
+      case 'named_expression':
+        return this.#field(node, 'value');
+      case 'none':
+        return NONE;
+      case 'boolean_operator':
+        return agree([this.#field(node, 'left'), this.#field(node, 'right')]);
+      case 'conditional_expression': {
+        const [whenTrue, , otherwise] = node.namedChildren;
+        return agree([whenTrue && this.valueOf(whenTrue), otherwise && this.valueOf(otherwise)]);
+      }
+      case 'subscript':
+        return this.#subscript(node);
+      case 'list_comprehension':
+      case 'generator_expression':
+      case 'set_comprehension': {
+        const of = asReceiver(this.#field(node, 'body'));
+        return of && typed('sequence', of.evidence, { of });
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  #identifier(node: PyNode): Value | undefined {
+    const { module } = this.file;
+    const bindings = module.resolve(node);
+    const name = module.qualifiedName(node);
+    if (name !== undefined && (bindings.length === 0 || !bindings.every(isPlainAssignment))) return this.project.valueOfName(name);
+    return this.#bindings.agreed(reachingBindings(node, bindings, module), node);
+  }
+
+  #attribute(node: PyNode): Value | undefined {
+    const member = node.field('attribute')?.text;
+    if (member === undefined) return undefined;
+    const owner = this.#field(node, 'object');
+    const value = this.project.memberValue(owner, member);
+    if (value) return value;
+    if (!owner || owner.kind === 'function') {
+      const name = this.file.module.qualifiedName(node);
+      const named = name === undefined ? undefined : this.project.valueOfName(name);
+      if (named) return named;
+    }
+    return this.#bindings.weak(node);
+  }
+
+  #call(node: PyNode): Value | undefined {
+    const call = this.file.module.callAt(node);
+    const { callee } = call;
+    if (call.receiver && ENTERING.has(call.name)) return this.#enteredBy(call);
+    const target = callee.kind === 'subscript' ? this.#genericClass(callee) : this.valueOf(callee);
+    if (!target) return undefined;
+    if (target.kind === 'function' && CASTS.has(target.name)) return call.positional[0] && this.#bindings.declared(call.positional[0]);
+    return this.project.callResult(target, this.argumentsOf(call));
+  }
+
+  /** `async_sessionmaker[AsyncSession](engine)`. */
+  #genericClass(callee: PyNode): Value | undefined {
+    const value = this.#field(callee, 'value');
+    return value?.kind === 'class' ? value : undefined;
+  }
+
+  /** `stack.enter_context(X)`, `await stack.enter_async_context(X)`. */
+  #enteredBy(call: PyCall): Value | undefined {
+    const [manager] = call.positional;
+    const of = asReceiver(entered(manager && this.valueOf(manager)));
+    if (!of) return undefined;
+    return call.name === 'enter_context' ? of : typed('coroutine', of.evidence, { of });
+  }
+
+  /** `rows[0]`, `row[0]`, `query[3]`. */
+  #subscript(node: PyNode): Value | undefined {
+    const type = asReceiver(this.#field(node, 'value'));
+    const [, index] = node.namedChildren;
+    if (!type || !index) return undefined;
+    if (type.kind === 'row') return elementValue(type, index.kind === 'integer' ? Number(index.text) : -1);
+    if (index.kind === 'slice') return type.kind === 'query' || type.kind === 'sequence' ? asSequence(type) : undefined;
+    if (type.kind === 'query') return rowOf('query', type.elements, type.evidence);
+    return type.kind === 'sequence' && index.kind !== 'string' ? type.of : undefined;
+  }
+
+  #argument(node: PyNode): Argument {
+    const valueOf = () => this.valueOf(node);
+    const elementOf = () => this.elementOf(node);
+    const instanceOf = (value: Value | undefined) => (value?.kind === 'class' ? this.project.instanceOf(value.name, 2) : undefined);
+    return {
+      get value() {
+        return valueOf();
+      },
+      get element() {
+        return elementOf();
+      },
+      get instance() {
+        return instanceOf(valueOf());
+      },
+    };
+  }
+
+  #inner(node: PyNode): Value | undefined {
+    const [inner] = node.namedChildren;
+    return inner && this.valueOf(inner);
+  }
+
+  #field(node: PyNode, field: Field): Value | undefined {
+    const child = node.field(field);
+    return child && this.valueOf(child);
+  }
+}
+
+function asSequence(type: ReceiverType): Value {
+  return type.kind === 'query' ? rowsOf('query', type.elements, type.evidence) : type;
+}
+
+function isPlainAssignment(binding: Binding): boolean {
+  return binding.kind !== 'import' && binding.kind !== 'function' && binding.kind !== 'class';
+}

@@ -1,0 +1,72 @@
+import type { Binding, PyModule } from '../../python/module.js';
+import type { PyNode } from '../../python/tree.js';
+
+/**
+ * The bindings that a use of a name can see, worked out from the structure of the code and not from its paths: an
+ * earlier binding in a statement list around the use hides those before it; bindings in branches between the two, and
+ * in a loop around the use, stay possible. A use in another scope (a closure) can see every binding.
+ */
+export function reachingBindings(identifier: PyNode, bindings: readonly Binding[], module: PyModule): readonly Binding[] {
+  const [first] = bindings;
+  if (!first || bindings.length === 1) return bindings;
+  if (functionScope(module, identifier) !== first.scope) return bindings;
+  const at = identifier.start;
+  const before = bindings.filter((binding) => effectOffset(binding) <= at);
+  let hiding = before.length - 1;
+  while (hiding >= 0 && !dominates(before[hiding]!, identifier)) hiding--;
+  const hider = before[hiding];
+  const visible = before.slice(Math.max(hiding, 0));
+  const loop = outermostLoop(identifier, hider);
+  if (!loop) return visible.length > 0 ? visible : bindings;
+  const later = bindings.filter((binding) => !visible.includes(binding) && loop.contains(binding.target));
+  return [...visible, ...later];
+}
+
+/** From where on a binding holds: not yet within its own right side. */
+function effectOffset(binding: Binding): number {
+  if (binding.kind === 'assignment' || binding.kind === 'augmented' || binding.kind === 'walrus') {
+    return Math.max(binding.source?.end ?? 0, binding.target.end);
+  }
+  return binding.target.start;
+}
+
+/** Whether the use cannot be reached without passing the binding: its statement stands in a block around the use. */
+function dominates(binding: Binding, use: PyNode): boolean {
+  if (binding.kind === 'parameter') return true;
+  const { target } = binding;
+  for (let node: PyNode | undefined = target; node; node = node.parent) {
+    const { parent }: PyNode = node;
+    if (!parent) return true;
+    if (parent.kind !== 'block' && parent.kind !== 'module') continue;
+    if (parent.contains(use)) return !(binding.kind === 'for' && !node.contains(use)) && !isInCase(binding, use);
+    // A `with` block runs to its end or leaves with an error: what it binds holds after it.
+    const holder = parent.parent;
+    if (holder?.kind !== 'with_statement') return false;
+  }
+  return false;
+}
+
+/** `x if (y := f()) else y`: a walrus may not have run; only whole statements are sure. */
+function isInCase(binding: Binding, use: PyNode): boolean {
+  if (binding.kind !== 'walrus') return false;
+  const conditional = binding.target.ancestor('conditional_expression', 'boolean_operator', 'lambda');
+  return conditional !== undefined && !conditional.contains(use);
+}
+
+/** The outermost loop around the use that the hiding binding stands outside of: what it binds later comes round again. */
+function outermostLoop(use: PyNode, hider: Binding | undefined): PyNode | undefined {
+  let found: PyNode | undefined;
+  for (let node: PyNode | undefined = use.parent; node; node = node.parent) {
+    if (node.kind === 'function_definition' || node.kind === 'lambda' || node.kind === 'class_definition') break;
+    if (hider && node.contains(hider.target)) break;
+    if (node.kind === 'for_statement' || node.kind === 'while_statement') found = node;
+  }
+  return found;
+}
+
+/** The scope of a use with comprehensions looked through: they run where they stand. */
+function functionScope(module: PyModule, identifier: PyNode): unknown {
+  let scope = module.scopeOf(identifier);
+  while (scope.kind === 'comprehension' && scope.parent) scope = scope.parent;
+  return scope;
+}
