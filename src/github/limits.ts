@@ -62,3 +62,6 @@ export const REQUEST_TIMEOUT_MS = 20_000;
 
 /** Waits before the second and third try of a read that got no answer. Our choice. */
 export const RETRY_DELAYS_MS: readonly number[] = [1_000, 3_000];
+
+/** Pages of a pull request's conversation in which an own reply is looked for. Our choice: 500 comments. */
+export const MAX_COMMENT_PAGES = 5;

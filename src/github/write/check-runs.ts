@@ -14,6 +14,12 @@ export function checkExternalId(pull: Pick<PullState, 'owner' | 'repo' | 'number
   return `${pull.owner}/${pull.repo}#${pull.number}@${pull.headSha}:${attempt}`;
 }
 
+/** The pull request and head that one of our external ids names; undefined for another text. */
+export function readCheckExternalId(id: string): { readonly number: number; readonly headSha: string } | undefined {
+  const match = /#(\d+)@([0-9a-f]+):/.exec(id);
+  return match ? { number: Number(match[1]), headSha: match[2]! } : undefined;
+}
+
 const createdShape = z.object({ id: z.number() });
 const listShape = z.object({ check_runs: z.array(z.object({ id: z.number(), external_id: z.string().nullable() })) });
 

@@ -1,0 +1,147 @@
+import { createServer } from 'node:net';
+import { Probot, Server } from 'probot';
+import type { Logger } from 'pino';
+import type { AppCredentials } from '../config/env.js';
+import { DEFAULT_TIMING, type Timing } from '../github/client.js';
+import { createGitHub } from '../github/connect.js';
+import { check } from '../lint/check.js';
+import type { Rule } from '../lint/rule.js';
+import { RULE_PAGES_URL, ruleUrl } from '../lint/rule-url.js';
+import { MemoryQueue } from '../queue/memory-queue.js';
+import type { Queue } from '../queue/queue.js';
+import { SupersededError } from '../review/ports.js';
+import { checkRunEvents } from './events/check-run.js';
+import { systemClock } from './clock.js';
+import type { RuleCatalogue } from './commands/command-reply.js';
+import { DeliveryLog } from './events/deliveries.js';
+import { healthHandler } from './health.js';
+import { registerInstallation } from './events/installation.js';
+import { handleEvents, type Intake } from './events/intake.js';
+import { issueCommentEvents } from './events/issue-comment.js';
+import { mergeJobs, type AppJob } from './jobs.js';
+import { probotLogger } from './logger.js';
+import { octokitFor, probotTransport } from './probot-transport.js';
+import { pullRequestEvents } from './events/pull-request.js';
+import { runJob } from './run-job.js';
+
+export interface AppOptions {
+  readonly credentials: AppCredentials;
+  readonly rules: readonly Rule[];
+  readonly log: Logger;
+  /** Of GitHub's REST interface; default: github.com's. */
+  readonly apiUrl?: string;
+  readonly host?: string;
+  /** 0 takes a free one. */
+  readonly port?: number;
+  readonly webhookPath?: string;
+  readonly webhookProxyUrl?: string | undefined;
+  /** Shorter times, for tests and the demo. */
+  readonly timing?: Partial<Timing>;
+  /** Jobs at the same time. */
+  readonly concurrency?: number;
+}
+
+/** The app, not yet listening. */
+export interface App {
+  readonly probot: Probot;
+  readonly queue: Queue<AppJob>;
+  /** Listens; resolves to the address, such as "http://localhost:3000". */
+  start(): Promise<string>;
+  /** Takes no more webhooks, and lets running jobs end for this long before they are aborted. */
+  stop(drainMs?: number): Promise<void>;
+}
+
+/** A review mostly waits for GitHub; more at once would only wait for the one thread that checks. Our choice. */
+const DEFAULT_CONCURRENCY = 5;
+
+/** Less than the 30 s that container platforms commonly give between SIGTERM and SIGKILL. */
+const DRAIN_MS = 20_000;
+
+/** Wires Probot, GitHub, the queue and the rules. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { log, credentials } = options;
+  const apiUrl = options.apiUrl ?? 'https://api.github.com';
+  const server = new Server({
+    host: options.host,
+    port: options.port === 0 ? await freePort() : options.port,
+    webhookPath: options.webhookPath,
+    webhookProxy: options.webhookProxyUrl,
+    log: probotLogger(log),
+    Probot: Probot.defaults({
+      appId: credentials.appId,
+      privateKey: credentials.privateKey,
+      secret: credentials.webhookSecret,
+      baseUrl: apiUrl,
+      log: probotLogger(log),
+      Octokit: octokitFor(apiUrl),
+    }),
+  });
+  let app: { probot: Probot; queue: Queue<AppJob> } | undefined;
+  let isReady = false;
+  await server.load(async (probot, { addHandler }) => {
+    addHandler(healthHandler(() => isReady));
+    // A manifest without an address for webhooks registers "<base>/" (Probot's default): both paths must work.
+    addHandler(await probot.getNodeMiddleware({ path: '/' }));
+    app = { probot, queue: register(probot, options) };
+  });
+  const { probot, queue } = app!;
+  return {
+    probot,
+    queue,
+    async start() {
+      await server.start();
+      isReady = true;
+      const url = `http://${options.host ?? 'localhost'}:${server.port}`;
+      log.info({ url, rules: options.rules.length }, 'listening');
+      return url;
+    },
+    async stop(drainMs = DRAIN_MS) {
+      isReady = false;
+      await Promise.all([server.stop(), queue.close(drainMs)]);
+    },
+  };
+}
+
+/** Events in, jobs out. */
+function register(probot: Probot, options: AppOptions): Queue<AppJob> {
+  const { log } = options;
+  const github = createGitHub((installationId) => probotTransport(probot, installationId), { ...DEFAULT_TIMING, ...options.timing });
+  const catalogue = catalogueOf(options.rules);
+  const queue: Queue<AppJob> = new MemoryQueue<AppJob>({
+    run: (job, signal) =>
+      runJob(job, { github, catalogue, check, clock: systemClock, enqueue: (next) => queue.enqueue(next), log }, signal),
+    concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
+    merge: mergeJobs,
+    supersede: (newer) => new SupersededError(newer.kind === 'review' ? newer.review.headSha : undefined),
+    log,
+  });
+  const intake: Intake = { queue, deliveries: new DeliveryLog(), appId: options.credentials.appId, log };
+  handleEvents(probot, intake, pullRequestEvents);
+  handleEvents(probot, intake, issueCommentEvents);
+  handleEvents(probot, intake, checkRunEvents);
+  registerInstallation(probot, github, log);
+  return queue;
+}
+
+function catalogueOf(rules: readonly Rule[]): RuleCatalogue {
+  const byName = new Map(rules.map((rule) => [rule.name, rule]));
+  return {
+    rules,
+    ruleUrl(name) {
+      const rule = byName.get(name);
+      return rule ? ruleUrl(rule) : RULE_PAGES_URL;
+    },
+  };
+}
+
+/** Probot takes port 0 for its default, 3000. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}

@@ -1,0 +1,71 @@
+import type { Logger } from 'pino';
+import type { RequestReport } from '../github/client.js';
+import type { GitHub } from '../github/connect.js';
+import { reviewPull } from '../review/review-pull.js';
+import type { ReviewServices } from '../review/services.js';
+import type { RuleCatalogue } from './commands/command-reply.js';
+import { queuedReview, type AppJob, type QueuedReview } from './jobs.js';
+import { runCommand } from './commands/run-command.js';
+
+/** What jobs are done with, the same for all. */
+export interface JobServices {
+  readonly github: GitHub;
+  readonly catalogue: RuleCatalogue;
+  readonly check: ReviewServices['check'];
+  readonly clock: ReviewServices['clock'];
+  readonly enqueue: (job: AppJob) => Promise<void>;
+  readonly log: Logger;
+}
+
+/** Events of one push may come in any order; after this many heads that moved under us, the next event will tell. */
+const MAX_FOLLOW_UPS = 3;
+
+/** Does one job: a review, or the answer to a comment. */
+export async function runJob(job: AppJob, services: JobServices, signal: AbortSignal): Promise<void> {
+  const log = services.log.child({ job: job.key, delivery: job.kind === 'review' ? job.review.deliveryId : job.command.deliveryId });
+  const requests = new RequestCounter(log);
+  const { installationId } = job.kind === 'review' ? job.review : job.command;
+  const connection = await services.github.connect(installationId, (report) => requests.add(report));
+  if (job.kind === 'command') {
+    await runCommand(job.command, { ...services, connection }, signal);
+    return;
+  }
+  const { source, sink } = connection;
+  const { catalogue, check, clock } = services;
+  const record = await reviewPull(job.review, { source, sink, check, clock, ...catalogue, log: requests.countingLog() }, signal);
+  // Cancelled, but by nobody here: the head moved, and the event of the newer one may have come before this one.
+  if (record?.conclusion === 'cancelled' && !signal.aborted) await followUp(job, services);
+}
+
+async function followUp(job: QueuedReview, services: JobServices): Promise<void> {
+  const followUps = (job.followUps ?? 0) + 1;
+  if (followUps > MAX_FOLLOW_UPS) return;
+  const { pull: _stale, ...review } = job.review;
+  await services.enqueue({ ...queuedReview({ ...review, headSha: undefined }), followUps });
+}
+
+/** Counts a job's requests for its log line. */
+class RequestCounter {
+  readonly #log: Logger;
+  #sent = 0;
+  #failed = 0;
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  add(report: RequestReport): void {
+    this.#sent++;
+    if (report.outcome !== 'ok') this.#failed++;
+    this.#log.debug(report, 'request');
+  }
+
+  /** The job's log, whose information lines tell the requests so far. */
+  countingLog(): ReviewServices['log'] {
+    return {
+      info: (fields, message) => this.#log.info({ ...fields, requests: this.#sent, failedRequests: this.#failed }, message),
+      warn: (fields, message) => this.#log.warn(fields, message),
+      error: (fields, message) => this.#log.error(fields, message),
+    };
+  }
+}

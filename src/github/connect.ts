@@ -1,0 +1,37 @@
+import type { PullSource, ReviewSink } from '../review/ports.js';
+import { createLimiter, GitHubClient, type RequestReport, type Timing } from './client.js';
+import { createConversation, type Conversation } from './conversation.js';
+import type { InstallationLimiter } from './limiter.js';
+import { createPullSource } from './pull-source.js';
+import { createReviewSink } from './review-sink.js';
+import type { Transport } from './transport.js';
+
+/** One job's ways to GitHub, all of one installation. */
+export interface Connection {
+  readonly source: PullSource;
+  readonly sink: ReviewSink;
+  readonly conversation: Conversation;
+}
+
+export interface GitHub {
+  /** @param onRequest told of each request of this job. */
+  connect(installationId: number, onRequest: (report: RequestReport) => void): Promise<Connection>;
+  /** Drops what is kept of an installation that is gone. */
+  forget(installationId: number): void;
+}
+
+/** GitHub as the app sees it: jobs of one installation share its limiter. */
+export function createGitHub(transportOf: (installationId: number) => Promise<Transport>, timing: Timing): GitHub {
+  const limiters = new Map<number, InstallationLimiter>();
+  return {
+    async connect(installationId, onRequest) {
+      const limiter = limiters.get(installationId) ?? createLimiter(timing);
+      limiters.set(installationId, limiter);
+      const client = new GitHubClient({ transport: await transportOf(installationId), limiter, timing, onRequest });
+      return { source: createPullSource(client), sink: createReviewSink(client), conversation: createConversation(client) };
+    },
+    forget(installationId) {
+      limiters.delete(installationId);
+    },
+  };
+}
