@@ -31,6 +31,11 @@ export function severityOf(rule: Rule, reported: Severity | undefined, settings:
   return reported === undefined ? configured : weaker(reported, configured);
 }
 
+/** Whether a finding of this severity fails a check that fails at `level`. */
+export function isAtLeast(severity: Severity, level: Settings['failOn']): boolean {
+  return level !== 'never' && WEIGHT[severity] >= WEIGHT[level];
+}
+
 const WEIGHT: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
 
 function weaker(a: Severity, b: Severity): Severity {

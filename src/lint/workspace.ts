@@ -1,16 +1,13 @@
-import type { Migration } from '../alembic/facts.js';
-import { buildRevisionGraphs } from '../alembic/revision-graph.js';
 import { versionLocations, type VersionLocation } from '../alembic/version-locations.js';
-import { loadPythonParser, type PythonParser } from '../python/parser.js';
-import { createProjectLayout, type ProjectLayout } from '../project/layout.js';
+import { loadPythonParser } from '../python/parser.js';
+import { createProjectLayout } from '../project/layout.js';
 import type { PullFacts } from '../project/pull-facts.js';
 import { isGeneratedOrVendored } from '../project/role.js';
 import { createSourceFile, type SourceFile } from '../project/source-file.js';
-import type { SqlAlchemyFile } from '../sqlalchemy/sqlalchemy-file.js';
 import type { Note } from './finding.js';
 import type { Pacer } from './pacer.js';
+import { ProjectFacts } from './project-facts.js';
 import type { RuleTarget } from './run-rules.js';
-import type { Services } from './rule.js';
 import type { Settings } from './settings.js';
 
 /** The texts of one side of a change, and what is known around them. */
@@ -42,84 +39,47 @@ export interface Workspace {
 /** Parses all texts and builds what the rules ask of the project. */
 export async function openWorkspace(input: WorkspaceInput, pacer: Pacer): Promise<Workspace> {
   const parser = await loadPythonParser();
-  const projectFiles = input.projectFiles ?? new Map<string, string>();
-  const locations = versionLocations({
-    paths: [...input.texts.keys(), ...(input.baseMigrations?.keys() ?? []), ...projectFiles.keys()],
-    projectFiles,
-    revisionPaths: [...input.texts].filter(([, text]) => /^down_revision\b/m.test(text)).map(([path]) => path),
-    extraFolders: input.settings.migrations,
-  });
+  const locations = findVersionLocations(input);
   const layout = createProjectLayout(
-    [...input.texts.keys(), ...projectFiles.keys()],
+    [...input.texts.keys(), ...(input.projectFiles?.keys() ?? [])],
     locations.map(({ folder }) => folder),
   );
-  const { files, notes } = await parseAll(input.texts, { parser, layout }, pacer);
-  const services = createServices(input, locations);
-  const target = (file: SourceFile): RuleTarget => ({ file, sqlalchemy: PENDING, migration: pendingMigration(), services });
+  const parse = (path: string, text: string) => createSourceFile(path, text, parser, layout);
+  const { files, notes } = await parseAll(input.texts, parse, pacer);
+  const { texts, baseMigrations = new Map(), incompleteLocations = [], pull } = input;
+  const project = new ProjectFacts({ texts, files, layout, locations, baseMigrations, incompleteLocations, pull });
   return {
     notes,
-    targetOf(path) {
-      const file = files.get(path);
-      return file && target(file);
-    },
-    targetWith: (path, text) => target(createSourceFile(path, text, parser, layout)),
+    targetOf: (path) => project.targetOf(path),
+    targetWith: (path, text) => project.with(parse(path, text)).targetOf(path)!,
   };
 }
 
-interface ParseTools {
-  readonly parser: PythonParser;
-  readonly layout: ProjectLayout;
+function findVersionLocations({ texts, baseMigrations, projectFiles = new Map(), settings }: WorkspaceInput): readonly VersionLocation[] {
+  return versionLocations({
+    paths: [...texts.keys(), ...(baseMigrations?.keys() ?? []), ...projectFiles.keys()],
+    projectFiles,
+    revisionPaths: [...texts].filter(([, text]) => /^down_revision\b/m.test(text)).map(([path]) => path),
+    extraFolders: settings.migrations,
+  });
 }
 
-async function parseAll(texts: ReadonlyMap<string, string>, { parser, layout }: ParseTools, pacer: Pacer) {
+async function parseAll(texts: ReadonlyMap<string, string>, parse: (path: string, text: string) => SourceFile, pacer: Pacer) {
   const files = new Map<string, SourceFile>();
   const notes: Note[] = [];
   for (const [path, text] of texts) {
     await pacer.step();
     if (text.length > MAX_TEXT_LENGTH) {
-      notes.push({ kind: 'not-read', path, message: `not checked: larger than ${MAX_TEXT_LENGTH / 1_000_000} MB` });
+      notes.push({ kind: 'not-read', path, message: `not checked: longer than ${MAX_TEXT_LENGTH / 1_000_000} million characters` });
       continue;
     }
     if (isGeneratedOrVendored(path, text)) continue;
     try {
-      files.set(path, createSourceFile(path, text, parser, layout));
+      files.set(path, parse(path, text));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       notes.push({ kind: 'internal', path, message: `not checked: the parser gave up (${reason})` });
     }
   }
   return { files, notes };
-}
-
-function createServices(input: WorkspaceInput, locations: readonly VersionLocation[]): Services {
-  let revisions: Services['revisions'] | undefined;
-  return {
-    models: { byQualifiedName: () => undefined },
-    get revisions() {
-      revisions ??= buildRevisionGraphs({
-        locations,
-        baseTip: input.baseMigrations ?? new Map(),
-        headFiles: input.texts,
-        pull: input.pull,
-        incompleteLocations: input.incompleteLocations ?? [],
-      });
-      return revisions;
-    },
-    pull: input.pull,
-  };
-}
-
-const PENDING: SqlAlchemyFile = {
-  usesSqlAlchemy: true,
-  symbolOf: () => undefined,
-  typeOf: () => undefined,
-  engines: [],
-  sessionFactories: [],
-  receiverCalls: [],
-  queryChains: [],
-  sqlTexts: [],
-  models: [],
-};
-function pendingMigration(): Migration | undefined {
-  return undefined;
 }

@@ -53,9 +53,9 @@ export class FileSuppressions {
     for (const [index, suppression] of this.#own.entries()) {
       if (suppression.fault !== undefined || !suppression.names.some(({ name }) => name === draft.rule.name)) continue;
       rows ??= rowsOf(draft.node, draft.range.start, this.#file);
-      if (!suppression.isForFile && !rows.has(rowOfComment(suppression.comment, this.#file))) continue;
+      if (!suppression.isForFile && !rows.has(rowOfComment(suppression.node, this.#file))) continue;
       this.#used.add(`${index} ${draft.rule.name}`);
-      return { row: this.#file.lines.rowOf(suppression.comment.start), reason: suppression.reason };
+      return { row: this.#file.lines.rowOf(suppression.node.start), reason: suppression.reason };
     }
     return null;
   }

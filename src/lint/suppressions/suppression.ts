@@ -22,7 +22,7 @@ export type SuppressionFault =
 
 /** `# sqla: ignore[rule, ...] reason` or `# sqla: ignore-file[rule, ...] reason`. */
 export interface Suppression {
-  readonly comment: PyNode;
+  readonly node: PyNode;
   /** From its own "#" to the end of its reason; a comment may hold other tools' words beside it. */
   readonly range: TextRange;
   readonly isForFile: boolean;
@@ -59,7 +59,7 @@ function readComment(comment: PyNode, file: SourceFile): Suppression[] {
     const rest = text.slice(afterNames);
     const reason = rest.slice(0, NEXT_COMMENT.exec(rest)?.index ?? rest.length).trimEnd();
     return {
-      comment,
+      node: comment,
       range: { start: comment.start + match.index, end: comment.start + afterNames + reason.length },
       isForFile,
       names,
