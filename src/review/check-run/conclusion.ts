@@ -1,4 +1,5 @@
 import type { Finding, Severity } from '../../lint/finding.js';
+import { isAtLeast } from '../../lint/scope.js';
 import type { Settings } from '../../lint/settings.js';
 import type { Conclusion } from '../delivery.js';
 
@@ -50,9 +51,3 @@ export function countBySeverity(findings: readonly Finding[]): string | undefine
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
-
-function isAtLeast(severity: Severity, level: Settings['failOn']): boolean {
-  return level !== 'never' && WEIGHTS[severity] >= WEIGHTS[level];
-}
-
-const WEIGHTS: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };

@@ -1,0 +1,62 @@
+import { parentFolder, type ProjectLayout } from './layout.js';
+
+/** Finds files of the project by the imports in a text, without parsing it: what it names too much is a file read for nothing. */
+export class ImportedPaths {
+  readonly #layout: ProjectLayout;
+  readonly #pathsByModule = new Map<string, string[]>();
+
+  constructor(layout: ProjectLayout) {
+    this.#layout = layout;
+    for (const path of layout.pythonPaths) {
+      const { name } = layout.moduleNameOf(path);
+      const paths = this.#pathsByModule.get(name);
+      if (paths) paths.push(path);
+      else this.#pathsByModule.set(name, [path]);
+    }
+  }
+
+  /** Paths of the modules that a file imports, or imports names from; imports of other packages lead nowhere. */
+  of(path: string, text: string): string[] {
+    const found = new Set<string>();
+    for (const name of importedNames(text)) {
+      const imported = this.#pathOf(this.#absolute(name, path), path);
+      if (imported !== undefined && imported !== path) found.add(imported);
+    }
+    return [...found];
+  }
+
+  #absolute(name: string, path: string): string {
+    const dots = /^\.*/.exec(name)![0].length;
+    if (dots === 0) return name;
+    const { name: here, isPackage } = this.#layout.moduleNameOf(path);
+    const parts = here.split('.');
+    const around = parts.slice(0, parts.length - dots + (isPackage ? 1 : 0));
+    return [...around, name.slice(dots)].filter((part) => part !== '').join('.');
+  }
+
+  /** Several projects in one repository may have modules of one name: the importer's own comes first. */
+  #pathOf(module: string, importer: string): string | undefined {
+    const paths = this.#pathsByModule.get(module) ?? [];
+    const root = this.#layout.sourceRootOf(importer);
+    return paths.find((path) => this.#layout.sourceRootOf(path) === root) ?? paths.find((path) => parentFolder(path) !== '') ?? paths[0];
+  }
+}
+
+const FROM_IMPORT = /^[ \t]*from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]*(?:\(([^)]*)\)|([^\n#]*))/gm;
+const PLAIN_IMPORT = /^[ \t]*import[ \t]+([^\n#]+)/gm;
+
+/** Dotted names that a text imports; `from a import b` gives "a" and "a.b", relative names begin with their dots. */
+function importedNames(text: string): Set<string> {
+  const names = new Set<string>();
+  for (const [, module = '', inParentheses, inLine] of text.matchAll(FROM_IMPORT)) {
+    if (!/^\.+$/.test(module)) names.add(module);
+    for (const name of namesOf(inParentheses ?? inLine ?? '')) names.add(module.endsWith('.') ? module + name : `${module}.${name}`);
+  }
+  for (const [, list = ''] of text.matchAll(PLAIN_IMPORT)) for (const name of namesOf(list)) names.add(name);
+  return names;
+}
+
+function namesOf(list: string): string[] {
+  const parts = list.replace(/#.*$/gm, '').split(',');
+  return parts.flatMap((part) => /^[\s\\]*([\w.]+)/.exec(part)?.[1] ?? []);
+}
