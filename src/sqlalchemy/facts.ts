@@ -1,10 +1,10 @@
 import type { PyCall } from '../python/calls.js';
-import type { LoopFact } from '../python/flow.js';
+import type { Consumer, LoopFact } from '../python/flow.js';
 import type { PyClass } from '../python/module.js';
 import type { PyNode } from '../python/tree.js';
 import type { ModelFlavour } from './models/class-chain.js';
 import type { ColumnInfo, ModelInfo, RelationshipInfo } from './models/model-info.js';
-import type { ReceiverType } from './receivers.js';
+import type { ReceiverType, RowElement } from './receivers.js';
 
 /** `create_engine(...)`, `create_async_engine(...)`, `engine_from_config(...)`, wrapped or aliased. */
 export interface EngineFact {
@@ -42,6 +42,10 @@ export interface ReceiverCall {
   readonly awaited: boolean;
   /** The innermost loop of the same function around the call. */
   readonly loop: LoopFact | undefined;
+  /** What is called on what it gives (`await` looked through), and what becomes of that. */
+  readonly result: Chain;
+  /** The local variable that `result` is assigned to, with what is called on it. */
+  readonly resultVariable: LocalChain | undefined;
   /** A coroutine function of an async object: nothing happens before `await`. */
   readonly isCoroutine: boolean;
 }
@@ -54,10 +58,35 @@ export interface ChainLink {
   readonly call: PyCall | undefined;
 }
 
-/** A chain that begins with `session.query(...)`, `Query(...)` or `Model.query`. */
-export interface QueryChain {
-  /** The whole chain expression, `await` not included. */
+/** An expression with everything that is called on it. */
+export interface Chain {
+  /** The whole expression, its last link included; the root itself when it has none. `await` around it is not included. */
   readonly node: PyNode;
+  readonly links: readonly ChainLink[];
+  /** What happens to its value. */
+  readonly consumer: Consumer;
+}
+
+/** One use of a local variable that holds a chain, in source order: `q.filter(...)` of `q = q.filter(...)`. */
+export interface ChainUse extends Chain {
+  /** The identifier used. */
+  readonly base: PyNode;
+  /** It is assigned to the same variable again. */
+  readonly reassigns: boolean;
+}
+
+/** A chain that goes on through a local variable: `q = session.query(A); if x: q = q.filter(...); return q.all()`. */
+export interface LocalChain {
+  readonly name: string;
+  /** The right sides that begin it (not those that continue it), whole expressions: several in an `if`/`else`. */
+  readonly starts: readonly PyNode[];
+  readonly uses: readonly ChainUse[];
+  /** Nothing of it is out of sight: bound by plain assignments only, all uses in the function that binds it. */
+  readonly isClosed: boolean;
+}
+
+/** A chain that begins with `session.query(...)`, `Query(...)` or `Model.query`. */
+export interface QueryChain extends Chain {
   /** `session.query(User)` or `User.query`. */
   readonly root: PyNode;
   readonly style: 'session.query' | 'Query' | 'Model.query';
@@ -66,9 +95,37 @@ export interface QueryChain {
   readonly type: ReceiverType | undefined;
   /** Arguments of `query(...)`; for `Model.query` the model itself. */
   readonly elements: readonly PyNode[];
-  /** What is called on it, in order, the terminal included. */
-  readonly links: readonly ChainLink[];
+  /** What each row has; undefined when not known. */
+  readonly rows: readonly RowElement[] | undefined;
   readonly awaited: boolean;
+  /** The local variable the chain is assigned to, with its further links. */
+  readonly local: LocalChain | undefined;
+}
+
+/** One place where a statement is executed. */
+export interface StatementExecution {
+  /** `session.execute(stmt)`, `conn.scalars(...)`. */
+  readonly call: ReceiverCall;
+  /** Links that may stand on the statement when it gets here, those of branches included. */
+  readonly links: readonly ChainLink[];
+}
+
+/** A `select(...)`, `insert(...)`, `update(...)` or `delete(...)` with what is called on it. */
+export interface StatementFact extends Chain {
+  readonly kind: 'select' | 'insert' | 'update' | 'delete';
+  /** `select(User)`, `users.insert()`. */
+  readonly root: PyNode;
+  readonly call: PyCall;
+  /** Canonical name of what is called; "table" for methods of a Table. */
+  readonly symbol: string;
+  /** Arguments of `select(...)`; the table or entity of the others. */
+  readonly elements: readonly PyNode[];
+  /** The same, as rows; `with_only_columns` and `returning` are not looked at, see `typeOf(node)`. */
+  readonly rows: readonly RowElement[];
+  readonly local: LocalChain | undefined;
+  /** Its own links and those of reassignments of its variable: what it may have in the end. */
+  readonly allLinks: readonly ChainLink[];
+  readonly executions: readonly StatementExecution[];
 }
 
 /** A string expression that reaches the database as SQL text. */

@@ -3,11 +3,13 @@ import type { SourceFile } from '../project/source-file.js';
 import type { PyCall } from '../python/calls.js';
 import type { PyNode } from '../python/tree.js';
 import { enginesOf, sessionFactoriesOf } from './collect/engines.js';
+import { LocalChains } from './collect/local-chains.js';
 import { queryChainsOf } from './collect/query-chains.js';
 import { receiverCallsOf } from './collect/receiver-calls.js';
 import { sqlTextsOf } from './collect/sql-texts.js';
+import { statementsOf } from './collect/statements.js';
 import { symbolCallsOf, type SymbolCall } from './collect/symbol-calls.js';
-import type { EngineFact, ModelFact, QueryChain, ReceiverCall, SessionFactoryFact, SqlTextFact } from './facts.js';
+import type { EngineFact, ModelFact, QueryChain, ReceiverCall, SessionFactoryFact, SqlTextFact, StatementFact } from './facts.js';
 import { modelFactsOf } from './models/model-facts.js';
 import type { ReceiverType, RowElement } from './receivers.js';
 import { sqlAlchemyProject, type SqlAlchemyProject } from './sqlalchemy-project.js';
@@ -38,6 +40,7 @@ export interface SqlAlchemyFile {
   readonly sessionFactories: readonly SessionFactoryFact[];
   readonly receiverCalls: readonly ReceiverCall[];
   readonly queryChains: readonly QueryChain[];
+  readonly statements: readonly StatementFact[];
   readonly sqlTexts: readonly SqlTextFact[];
   readonly models: readonly ModelFact[];
 }
@@ -58,6 +61,8 @@ class SqlAlchemyFileRecord implements SqlAlchemyFile {
   #factories: readonly SessionFactoryFact[] | undefined;
   #receiverCalls: readonly ReceiverCall[] | undefined;
   #chains: readonly QueryChain[] | undefined;
+  #locals: LocalChains | undefined;
+  #statements: readonly StatementFact[] | undefined;
   #texts: readonly SqlTextFact[] | undefined;
   #models: readonly ModelFact[] | undefined;
 
@@ -101,11 +106,17 @@ class SqlAlchemyFileRecord implements SqlAlchemyFile {
   }
 
   get receiverCalls(): readonly ReceiverCall[] {
-    return (this.#receiverCalls ??= this.usesSqlAlchemy ? receiverCallsOf(this.#types) : []);
+    return (this.#receiverCalls ??= this.usesSqlAlchemy ? receiverCallsOf(this.#types, this.#variables) : []);
   }
 
   get queryChains(): readonly QueryChain[] {
-    return (this.#chains ??= this.usesSqlAlchemy ? queryChainsOf(this.#symbolCalls, this.#types) : []);
+    return (this.#chains ??= this.usesSqlAlchemy ? queryChainsOf(this.#symbolCalls, this.#types, this.#variables) : []);
+  }
+
+  get statements(): readonly StatementFact[] {
+    return (this.#statements ??= this.usesSqlAlchemy
+      ? statementsOf({ calls: this.#symbolCalls, receiverCalls: this.receiverCalls, types: this.#types, variables: this.#variables })
+      : []);
   }
 
   get sqlTexts(): readonly SqlTextFact[] {
@@ -118,6 +129,10 @@ class SqlAlchemyFileRecord implements SqlAlchemyFile {
 
   get #types(): NodeTypes {
     return (this.#typed ??= new NodeTypes(this.#file, this.#project.types, this.usesSqlAlchemy));
+  }
+
+  get #variables(): LocalChains {
+    return (this.#locals ??= new LocalChains(this.#file.module));
   }
 
   get #symbolCalls(): readonly SymbolCall[] {

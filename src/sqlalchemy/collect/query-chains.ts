@@ -1,21 +1,23 @@
 import { isAwaited } from '../../python/flow.js';
-import type { PyNode } from '../../python/tree.js';
 import type { QueryChain } from '../facts.js';
 import type { ReceiverType } from '../receivers.js';
 import type { NodeTypes } from '../typing/node-types.js';
 import { asReceiver } from '../typing/values.js';
-import { chainFrom } from './chains.js';
+import { ChainRecord, chainFrom } from './chains.js';
+import type { LocalChains } from './local-chains.js';
 import type { SymbolCall } from './symbol-calls.js';
 
-type Root = Pick<QueryChain, 'root' | 'style' | 'session' | 'elements'>;
+type Root = Pick<QueryChain, 'root' | 'style' | 'session' | 'elements'> & { readonly type?: ReceiverType };
 
 /** All legacy Query chains, in source order: `session.query(...)`, `Query(...)`, `Model.query`. */
-export function queryChainsOf(calls: readonly SymbolCall[], types: NodeTypes): readonly QueryChain[] {
+export function queryChainsOf(calls: readonly SymbolCall[], types: NodeTypes, variables: LocalChains): readonly QueryChain[] {
   const roots = [...sessionQueries(types), ...queryObjects(calls), ...modelQueries(types)];
-  return roots.sort((a, b) => a.root.start - b.root.start || b.root.end - a.root.end).map((root) => chainOf(root, types));
+  return roots
+    .sort((a, b) => a.root.start - b.root.start || b.root.end - a.root.end)
+    .map((root) => new QueryChainRecord(root, types, variables));
 }
 
-function* sessionQueries(types: NodeTypes): Generator<Root & { type: ReceiverType }> {
+function* sessionQueries(types: NodeTypes): Generator<Root> {
   for (const call of types.file.module.callsNamed('query')) {
     const type = call.receiver && asReceiver(types.valueOf(call.receiver));
     if (type?.kind !== 'session' && type?.kind !== 'async-session') continue;
@@ -35,18 +37,41 @@ function* queryObjects(calls: readonly SymbolCall[]): Generator<Root> {
 function* modelQueries(types: NodeTypes): Generator<Root> {
   for (const attribute of types.attributesNamed('query')) {
     const owner = attribute.field('object');
-    if (!owner || asReceiver(types.valueOf(attribute))?.kind !== 'query') continue;
-    if (types.valueOf(owner)?.kind !== 'class') continue;
+    if (!owner || types.valueOf(owner)?.kind !== 'class' || asReceiver(types.valueOf(attribute))?.kind !== 'query') continue;
     yield { root: attribute, style: 'Model.query', session: undefined, elements: [owner] };
   }
 }
 
-function chainOf(root: Root & { type?: ReceiverType }, types: NodeTypes): QueryChain {
-  const { node, links } = chainFrom(root.root, types.file.module);
-  return { ...root, type: root.type, node, links, awaited: isAwaited(node) };
-}
+class QueryChainRecord extends ChainRecord implements QueryChain {
+  readonly root: QueryChain['root'];
+  readonly style: QueryChain['style'];
+  readonly session: QueryChain['session'];
+  readonly elements: QueryChain['elements'];
+  readonly type: ReceiverType | undefined;
+  readonly #types: NodeTypes;
+  readonly #variables: LocalChains;
 
-/** The outermost chain around a node, if the node is a part of its links; used to keep nested chains apart. */
-export function isLinkOf(chain: QueryChain, node: PyNode): boolean {
-  return chain.node.contains(node) && chain.links.some(({ call }) => call?.node === node);
+  constructor(found: Root, types: NodeTypes, variables: LocalChains) {
+    const { node, links } = chainFrom(found.root, types.file.module);
+    super(node, links);
+    this.root = found.root;
+    this.style = found.style;
+    this.session = found.session;
+    this.elements = found.elements;
+    this.type = found.type;
+    this.#types = types;
+    this.#variables = variables;
+  }
+
+  get rows(): QueryChain['rows'] {
+    return asReceiver(this.#types.valueOf(this.root))?.elements;
+  }
+
+  get awaited(): boolean {
+    return isAwaited(this.node);
+  }
+
+  get local(): QueryChain['local'] {
+    return this.#variables.of(this);
+  }
 }

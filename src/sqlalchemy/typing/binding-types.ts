@@ -1,6 +1,6 @@
+import { summarize } from '../../project/facts/summarize.js';
 import type { Binding, PyFunction, PyParameter } from '../../python/module.js';
 import type { PyNode } from '../../python/tree.js';
-import { summariseNode } from './annotation-node.js';
 import { entered, iterated } from './calls.js';
 import type { NodeTypes } from './node-types.js';
 import { elementValue } from './rows.js';
@@ -31,7 +31,7 @@ export class BindingTypes {
   /** What an annotation declares. */
   declared(annotation: PyNode): Value | undefined {
     const { file, project } = this.#nodes;
-    return project.annotations.valueOf(summariseNode(annotation, file.module), file.module.name, 1);
+    return project.annotations.valueOf(summarize(annotation, file.module), file.module.name, 1);
   }
 
   /** The last resort, evidence 7. */
@@ -108,7 +108,7 @@ export class BindingTypes {
   /** `db=Depends(get_db)`. */
   #byDefault({ defaultValue }: PyParameter): Value | undefined {
     if (defaultValue?.kind !== 'call') return undefined;
-    return this.#nodes.project.annotations.dependency(summariseNode(defaultValue, this.#nodes.file.module));
+    return this.#nodes.project.annotations.dependency(summarize(defaultValue, this.#nodes.file.module));
   }
 
   /** A pytest fixture of this file or of a conftest.py above it (evidence 6). */

@@ -227,12 +227,6 @@ export function methodResult(receiver: ReceiverType, method: string, args: CallA
   return effects && Object.hasOwn(effects, method) ? effects[method]!(receiver, args) : undefined;
 }
 
-/** Whether a method of an async object is a coroutine function: its call does nothing before `await`. */
-export function isCoroutineMethod(receiver: ReceiverType, method: string, args: CallArguments): boolean {
-  const result = methodResult(receiver, method, args);
-  return result?.kind === 'coroutine';
-}
-
 function addElements(receiver: ReceiverType, args: CallArguments): Value {
   const added = elementsOf(args);
   return typed(receiver.kind, receiver.evidence, details(receiver.elements && added && [...receiver.elements, ...added]));
