@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { nearestOf } from '../text/nearest.js';
+import { errorCode } from './error-code.js';
 import { UsageError } from './io.js';
 
 export type Options = NonNullable<ParseArgsConfig['options']>;
@@ -32,15 +33,15 @@ export function didYouMean(name: string | undefined): string {
 }
 
 function explain(error: unknown, names: readonly string[]): string {
-  if (!(error instanceof Error)) throw error;
-  const code = 'code' in error ? error.code : undefined;
-  const option = /'(?:-\w, )?(-[^\s'<]*)/.exec(error.message)?.[1];
+  const code = errorCode(error);
+  const { message } = error as Error;
+  const option = /'(?:-\w, )?(-[^\s'<]*)/.exec(message)?.[1];
   if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' && option !== undefined) {
     const near = nearestOf(option.replace(/^-+/, ''), names);
     return `There is no option ${option}.${didYouMean(near && `--${near}`)}`;
   }
   if (code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE' && option !== undefined) {
-    return error.message.includes('does not take') ? `${option} takes no value.` : `${option} needs a value.`;
+    return message.includes('does not take') ? `${option} takes no value.` : `${option} needs a value.`;
   }
   throw error;
 }

@@ -18,7 +18,7 @@ export async function main(args: readonly string[], io: Io, program: Program): P
     return await dispatch(args, io, program);
   } catch (error) {
     if (error instanceof UsageError) io.err(`sqla-review: ${error.message}\n`);
-    else io.err(`sqla-review: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    else io.err(`sqla-review: internal error: ${stackOf(error)}\n`);
     return 2;
   }
 }
@@ -40,4 +40,9 @@ async function dispatch([name, ...rest]: readonly string[], io: Io, program: Pro
   }
   const command = await load();
   return command(rest, io, program);
+}
+
+function stackOf(error: unknown): string {
+  const stack = typeof error === 'object' && error !== null && 'stack' in error ? error.stack : undefined;
+  return typeof stack === 'string' ? stack : String(error);
 }

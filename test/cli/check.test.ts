@@ -161,7 +161,7 @@ The settings are broken, so the defaults were used.
       'stdin.py:1:1 commit-in-loop',
     ]);
     const diff = await runCli(folder.path, ['check', '-', '--stdin-filename', 'app/a.py', '--diff'], { input: 'bad()\n' });
-    expect(diff.out).toBe('--- a/app/a.py\n+++ b/app/a.py\n@@ -1 +1 @@\n-bad()\n+good()\n');
+    expect(diff.out).toBe('--- a/app/a.py\n+++ b/app/a.py\n@@ -1,1 +1,1 @@\n-bad()\n+good()\n');
   });
 
   it.each(['sarif', 'github'])('writes %s with the paths of the repository', async (format) => {

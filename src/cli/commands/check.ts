@@ -2,6 +2,7 @@ import { diffTexts } from '../../diff/diff-texts.js';
 import { toUnifiedPatch } from '../../diff/unified-patch.js';
 import type { Finding, Note } from '../../lint/finding.js';
 import { isAtLeast } from '../../lint/scope.js';
+import { errorCode } from '../error-code.js';
 import { readSettingsFiles } from '../files/settings-files.js';
 import { encodeLike, replaceFile } from '../files/source-text.js';
 import { diskPath, openWorkspace, readTargets, shownPath, type Workspace } from '../files/workspace.js';
@@ -89,8 +90,7 @@ async function writeChanged(
     try {
       await replaceFile(diskPath(workspace, path), encodeLike(sources.get(path)!, text)!);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new UsageError(`${shownPath(workspace, path)} cannot be written: ${reason}`, { cause: error });
+      throw new UsageError(`${shownPath(workspace, path)} cannot be written: ${errorCode(error) ?? String(error)}.`, { cause: error });
     }
   }
 }

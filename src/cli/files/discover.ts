@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCode } from '../error-code.js';
 import { GitError, type Git } from '../git/git.js';
 import { projectPath, type Target, type Workspace } from './workspace.js';
 
@@ -73,7 +74,7 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
   try {
     return await readdir(folder, { withFileTypes: true });
   } catch (error) {
-    if (error instanceof Error && 'code' in error) return [];
+    if (errorCode(error) !== undefined) return [];
     throw error;
   }
 }

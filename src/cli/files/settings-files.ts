@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parseSettings, PYPROJECT_PATH, SETTINGS_PATH } from '../../config/repo-config.js';
 import type { Note } from '../../lint/finding.js';
 import type { Settings } from '../../lint/settings.js';
+import { errorCode } from '../error-code.js';
 import { UsageError } from '../io.js';
 import { diskPath, projectPath, type Workspace } from './workspace.js';
 
@@ -42,9 +43,8 @@ async function readIfThere(path: string): Promise<string | null> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return null;
-    throw new UsageError(`The settings file ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
+    const code = errorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw new UsageError(`The settings file ${path} cannot be read: ${code ?? String(error)}.`, { cause: error });
   }
 }

@@ -1,6 +1,7 @@
 import { lstat, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { MAX_TEXT_LENGTH } from '../../lint/workspace.js';
+import { errorCode } from '../error-code.js';
 import { DecodeError, decodeSource } from '../../python/decode.js';
 
 /** A Python file as it lies on disk. */
@@ -30,10 +31,10 @@ export async function readSource(path: string): Promise<ReadSource> {
     if (found.size > MAX_FILE_BYTES) return { kind: 'unreadable', reason: `not checked: larger than ${MAX_FILE_BYTES / 1e6} MB` };
     bytes = await readFile(path);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = errorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'absent' };
     if (code === undefined) throw error;
-    return { kind: 'unreadable', reason: `not checked: ${String(code)}` };
+    return { kind: 'unreadable', reason: `not checked: ${code}` };
   }
   return decode(bytes);
 }
