@@ -139,6 +139,7 @@ async function postComments(
   signal: AbortSignal,
 ): Promise<readonly MarkedFinding[]> {
   if (comments.length === 0) return marked;
+  signal.throwIfAborted();
   try {
     const { refused } = await sink.postReview(pull, comments, signal);
     return markRefused(marked, refused, 'GitHub refused the comment');

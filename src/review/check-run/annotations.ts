@@ -20,13 +20,13 @@ export interface AnnotationSubjects {
 
 /** One annotation for each shown finding, fault of the settings and file that was not read; at most MAX_ANNOTATIONS, the worst ones. */
 export function renderAnnotations({ findings, files, notRead, faults }: AnnotationSubjects, links: Links): Annotation[] {
-  const annotations = [
+  const others = [
     // The owner's settings lie in another repository, where this check run can mark nothing.
     ...faults.filter((fault) => fault.origin !== 'owner').map(annotateFault),
     ...notRead.filter((note) => note.path !== '').map(annotateNotRead),
-    ...[...findings].sort(compareFindings).map((finding) => annotateFinding(finding, files.get(finding.path), links)),
-  ];
-  return annotations.slice(0, MAX_ANNOTATIONS);
+  ].slice(0, MAX_ANNOTATIONS);
+  const worst = [...findings].sort(compareFindings).slice(0, MAX_ANNOTATIONS - others.length);
+  return [...others, ...worst.map((finding) => annotateFinding(finding, files.get(finding.path), links))];
 }
 
 function annotateFinding(finding: Finding, file: ReviewedFile | undefined, links: Links): Annotation {

@@ -29,7 +29,7 @@ export function renderOutput({ pull, marked, read, result, settings, incompleteL
     settings: settings.settings,
     hasBrokenBase: settings.hasBrokenBase,
     hasBrokenHead: settings.hasBrokenHead,
-    unchecked: new Set(notChecked.map((note) => note.path)).size,
+    unchecked: read.unlisted + new Set(notChecked.map((note) => note.path).filter((path) => path !== '')).size,
   };
   const title = titleOf(verdict);
   return {
@@ -45,6 +45,7 @@ export function renderOutput({ pull, marked, read, result, settings, incompleteL
         notes: [...read.notes, ...result.notes.filter((note) => !isUnchecked(note)), ...incompleteLocations.map(incompleteNote)],
         faults: settings.faults,
         editsSettings: settings.isEdited,
+        hasBrokenBase: settings.hasBrokenBase,
         maxComments: settings.settings.maxComments,
       },
       links,

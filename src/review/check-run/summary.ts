@@ -21,6 +21,8 @@ export interface SummarySubjects {
   readonly notes: readonly Note[];
   readonly faults: readonly SettingsFault[];
   readonly editsSettings: boolean;
+  /** Settings of the base were left out for their faults. */
+  readonly hasBrokenBase: boolean;
   readonly maxComments: number;
 }
 
@@ -43,14 +45,15 @@ function joinParts(parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-function settingsPart({ faults, editsSettings }: SummarySubjects): string {
+function settingsPart({ faults, editsSettings, hasBrokenBase }: SummarySubjects): string {
   const lines = faults.map((fault) => {
     const owner = fault.origin === 'owner' ? " of the owner's `.github` repository" : '';
     return `- ${inlineCode(`${fault.path}:${fault.line}`)}${owner}: ${messageMarkdown(shortenToBytes(fault.message, MAX_ROW_MESSAGE_BYTES))}`;
   });
   const edits = editsSettings ? 'This pull request changes the settings. It is judged by those of its base branch.' : '';
   if (lines.length === 0) return edits;
-  return joinParts(['### Settings', edits, fitRows(lines, MAX_LIST_BYTES, 'fault')]);
+  const broken = hasBrokenBase ? 'A settings file with a fault is left out as a whole: this review ran without it.' : '';
+  return joinParts(['### Settings', edits, broken, fitRows(lines, MAX_LIST_BYTES, 'fault')]);
 }
 
 function countsPart({ marked }: SummarySubjects, links: Links): string {

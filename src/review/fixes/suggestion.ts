@@ -1,4 +1,4 @@
-import { hasDeletionWithin, hunkHolding, type RowSpan } from '../../diff/changed-rows.js';
+import { changedRows, hasDeletionWithin, hunkHolding, type RowSpan } from '../../diff/changed-rows.js';
 import { applyEdits, type Edit } from '../../text/edits.js';
 import { lineEndsOf, splitLines } from '../../text/lines.js';
 import { MAX_SUGGESTED_ROWS } from '../limits.js';
@@ -27,7 +27,7 @@ export function toSuggestion(file: ReviewedFile, edits: readonly Edit[]): Sugges
   const change = changedLines(splitLines(file.text), splitLines(fixed));
   const candidates = withNeighbours(change, splitLines(file.text));
   if (candidates.length === 0) return { obstacle: 'the fix changes nothing' };
-  const placed = candidates.filter(({ rows }) => isPlaced(file, rows));
+  const placed = candidates.filter(({ rows }) => isPlaced(file, rows)).sort(byAddedRows(file));
   if (placed.length === 0) return { obstacle: 'the lines it changes do not lie together in the diff' };
   const short = placed.filter(({ rows }) => rows.last - rows.first < MAX_SUGGESTED_ROWS);
   if (short.length === 0) return { obstacle: 'it changes lines that are far apart' };
@@ -69,6 +69,13 @@ function withoutBreaks({ rows, lines }: Suggestion): Suggestion {
 function isPlaced(file: ReviewedFile, rows: RowSpan): boolean {
   const hunk = hunkHolding(file.hunks, rows);
   return hunk !== undefined && !hasDeletionWithin(hunk, rows);
+}
+
+/** A suggestion on lines that the pull request wrote is easier to follow than one on lines around them. */
+function byAddedRows({ hunks }: ReviewedFile): (a: Suggestion, b: Suggestion) => number {
+  const added = changedRows(hunks);
+  const count = ({ rows }: Suggestion): number => [...added].filter((row) => rows.first <= row && row <= rows.last).length;
+  return (a, b) => count(b) - count(a);
 }
 
 /** Markdown takes a lone "\r" for a line break, and JSON or HTML lose other control characters and half surrogate pairs. */

@@ -15,6 +15,8 @@ export interface ReadFiles {
   /** Files that are to be checked and could not be read. */
   readonly notRead: readonly Note[];
   readonly notes: readonly Note[];
+  /** Changed files whose names GitHub does not tell; `notRead` has one note for all of them. */
+  readonly unlisted: number;
 }
 
 /** Puts the texts of the wanted files together with their hunks; what is missing becomes a note, never a silent gap. */
@@ -39,7 +41,7 @@ export function readFiles(changes: ChangeList, contents: PullContents, paths: Se
     }
   }
   if (changes.unlisted > 0) notRead.push(unlistedNote(changes));
-  return { files, inputs, notRead, notes };
+  return { files, inputs, notRead, notes, unlisted: changes.unlisted };
 }
 
 type BaseContent = FileContent | { readonly kind: 'absent' };
