@@ -1,8 +1,8 @@
 import type { PyCall } from './calls.js';
 import type { Binding, PyClass, PyFunction, PyModule, Scope, StarImport } from './module.js';
-import { CallRecord, nameOfCall } from './names/call-record.js';
+import { CallRecord, nameOfCall } from './definitions/call-record.js';
 import { collectNames } from './names/collect.js';
-import { ClassRecord, FunctionRecord } from './names/definition-records.js';
+import { ClassRecord, FunctionRecord } from './definitions/definition-records.js';
 import type { ModuleName } from './names/imports.js';
 import { ownerOf, type NameWalk } from './names/name-walk.js';
 import { isNameUse, QualifiedNames } from './names/qualified-names.js';

@@ -29,13 +29,20 @@ export class NoParseEngineError extends Error {}
 // The wasm engine needs no compiler at install, frees its trees at once, and flattens faster than the native cursor.
 const DEFAULT_ENGINE: EngineName = 'wasm';
 
+let preferred: EngineName = DEFAULT_ENGINE;
+
+/** Chooses the engine for this process, before the first parser is loaded. */
+export function preferEngine(engine: EngineName): void {
+  preferred = engine;
+}
+
 const loaded = new Map<EngineName, Promise<PythonParser>>();
 
 /**
  * The parser on the wanted engine, loaded once per process; on the other engine when the wanted one cannot load.
  * @throws NoParseEngineError when neither can.
  */
-export function loadPythonParser(wanted: EngineName = DEFAULT_ENGINE): Promise<PythonParser> {
+export function loadPythonParser(wanted: EngineName = preferred): Promise<PythonParser> {
   let parser = loaded.get(wanted);
   if (!parser) {
     parser = load(wanted);

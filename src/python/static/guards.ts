@@ -1,0 +1,136 @@
+import { branchesAround, statementOf, withoutParentheses } from '../flow.js';
+import type { PyModule } from '../module.js';
+import type { PyNode } from '../tree.js';
+import { syntaxKey } from '../strings/syntax-key.js';
+
+/** Answers whether an expression is a fixed set of allowed values. */
+export type IsAllowList = (collection: PyNode) => boolean;
+
+/**
+ * Whether a value was checked against an allow-list before it is used: `if x not in ALLOWED: raise`, `if x in ALLOWED:`
+ * around the use, `assert x in ALLOWED`, `[x for x in xs if x in ALLOWED]`, and the same with `==`.
+ */
+export function isGuarded(module: PyModule, use: PyNode, isAllowList: IsAllowList): boolean {
+  const guard = new Guard(module, use, isAllowList);
+  return guard.holdsAround() || guard.heldBefore();
+}
+
+class Guard {
+  readonly #module: PyModule;
+  readonly #use: PyNode;
+  readonly #key: string;
+  readonly #isAllowList: IsAllowList;
+
+  constructor(module: PyModule, use: PyNode, isAllowList: IsAllowList) {
+    this.#module = module;
+    this.#use = use;
+    this.#key = syntaxKey(use);
+    this.#isAllowList = isAllowList;
+  }
+
+  /** The use stands where a check holds. */
+  holdsAround(): boolean {
+    for (const { node, arm } of branchesAround(this.#use)) {
+      for (const [condition, outcome] of outcomesBefore(node, arm)) {
+        if (this.#proves(condition, outcome) && !this.#isRebound(condition)) return true;
+      }
+    }
+    return this.#isFilteredInComprehension();
+  }
+
+  /** A statement before the use, in a block around it, lets only allowed values pass. */
+  heldBefore(): boolean {
+    const body = this.#module.functionOf(this.#use)?.body;
+    let at = statementOf(this.#use);
+    for (;;) {
+      for (const before of statementsBefore(at)) {
+        if (this.#letsOnlyAllowedPass(before) && !this.#isRebound(before)) return true;
+      }
+      if (!at.parent || at.parent === body || at.parent.kind === 'module') return false;
+      at = statementOf(at.parent);
+    }
+  }
+
+  #letsOnlyAllowedPass(statement: PyNode): boolean {
+    if (statement.kind === 'assert_statement') {
+      const [condition] = statement.namedChildren;
+      return condition !== undefined && this.#proves(condition, true);
+    }
+    if (statement.kind !== 'if_statement') return false;
+    const condition = statement.field('condition');
+    const body = statement.field('consequence');
+    return condition !== undefined && body !== undefined && endsByLeaving(body) && this.#proves(condition, false);
+  }
+
+  /** Whether the use is an allowed value when a condition has this outcome. */
+  #proves(condition: PyNode, outcome: boolean): boolean {
+    const pending: [PyNode, boolean][] = [[condition, outcome]];
+    for (let next = pending.pop(); next; next = pending.pop()) {
+      const [raw, holds] = next;
+      const node = withoutParentheses(raw);
+      if (node.kind === 'not_operator') {
+        const inner = node.field('argument');
+        if (inner) pending.push([inner, !holds]);
+      } else if (node.kind === 'boolean_operator') {
+        // Of `a and b` that holds, and of `a or b` that does not, both sides are known.
+        if ((node.field('operator')?.kind === 'and') !== holds) continue;
+        for (const side of ['left', 'right'] as const) {
+          const operand = node.field(side);
+          if (operand) pending.push([operand, holds]);
+        }
+      } else if (this.#comparesWithAllowed(node, holds)) return true;
+    }
+    return false;
+  }
+
+  #comparesWithAllowed(node: PyNode, holds: boolean): boolean {
+    const [left, right, third] = node.namedChildren.filter(({ fieldName }) => fieldName !== 'operators');
+    const operator = node.field('operators')?.text.replace(/\s+/g, ' ');
+    if (node.kind !== 'comparison_operator' || !left || !right || third || syntaxKey(left) !== this.#key) return false;
+    const positive = holds ? ['in', '=='] : ['not in', '!='];
+    return operator !== undefined && positive.includes(operator) && this.#isAllowList(right);
+  }
+
+  #isFilteredInComprehension(): boolean {
+    let node: PyNode | undefined = this.#use;
+    while (node && !node.is('block', 'module')) {
+      if (node.kind.endsWith('_comprehension') || node.kind === 'generator_expression') {
+        const filters = node.children.filter(({ kind }) => kind === 'if_clause');
+        if (filters.some((filter) => filter.namedChildren[0] && this.#proves(filter.namedChildren[0], true))) return true;
+      }
+      node = node.parent;
+    }
+    return false;
+  }
+
+  /** Whether the name gets another value between the check and the use. */
+  #isRebound(check: PyNode): boolean {
+    if (this.#use.kind !== 'identifier') return false;
+    return this.#module.resolve(this.#use).some(({ target }) => check.index < target.index && target.index < this.#use.index);
+  }
+}
+
+/** The conditions that were tested before an arm runs, with what they gave. */
+function outcomesBefore(statement: PyNode, arm: PyNode): [condition: PyNode, outcome: boolean][] {
+  if (statement.kind === 'conditional_expression') {
+    const [whenTrue, condition] = statement.namedChildren;
+    return condition ? [[condition, arm === whenTrue]] : [];
+  }
+  if (statement.kind !== 'if_statement') return [];
+  const outcomes: [PyNode, boolean][] = [];
+  for (const part of [statement, ...statement.fieldAll('alternative')]) {
+    const condition = part.field('condition');
+    const isArm = part === arm || (part === statement && arm.fieldName === 'consequence');
+    if (condition) outcomes.push([condition, isArm]);
+    if (isArm) break;
+  }
+  return outcomes;
+}
+
+function statementsBefore(statement: PyNode): readonly PyNode[] {
+  return statement.parent?.namedChildren.filter(({ index }) => index < statement.index) ?? [];
+}
+
+function endsByLeaving(block: PyNode): boolean {
+  return block.namedChildren.at(-1)?.is('raise_statement', 'return_statement', 'continue_statement', 'break_statement') ?? false;
+}

@@ -1,0 +1,45 @@
+import type { PyModule } from '../module.js';
+import type { PyNode } from '../tree.js';
+import { reachingBindings } from './reaching.js';
+
+const NAME_ATTRIBUTES = new Set(['name', 'key', 'fullname', 'schema']);
+const SCHEMA_WORDS = /^(?:table|tbl|column|col)$/;
+const SCHEMA_CALLS = new Set(['Table', 'Column', 'mapped_column']);
+const SCHEMA_COLLECTIONS = /\.(?:columns|c|tables|sorted_tables|primary_key|foreign_keys|indexes|constraints)(?:\.values\(\)|\.columns)?$/;
+
+/**
+ * Whether an attribute is the name of a table or column, which comes from code: `Model.__tablename__`,
+ * `Model.__table__.name`, `User.id.key`, `column.name`, `table.fullname`.
+ */
+export function isSchemaName(module: PyModule, attribute: PyNode): boolean {
+  const name = attribute.field('attribute')?.text;
+  const object = attribute.field('object');
+  if (!name || !object) return false;
+  if (name === '__tablename__') return true;
+  return NAME_ATTRIBUTES.has(name) && isSchemaObject(module, object);
+}
+
+function isSchemaObject(module: PyModule, object: PyNode): boolean {
+  if (object.kind === 'attribute') return isColumnOfClass(module, object);
+  if (object.kind === 'subscript') return SCHEMA_COLLECTIONS.test(object.field('value')?.text ?? '');
+  if (object.kind !== 'identifier') return false;
+  const bindings = reachingBindings(module, object);
+  if (bindings.length === 0) return false;
+  return SCHEMA_WORDS.test(object.text) || bindings.every(({ source }) => source !== undefined && givesSchemaObject(module, source));
+}
+
+/** `User.__table__`, `User.__table__.c.id`, `users.c.id`, `User.id`. */
+function isColumnOfClass(module: PyModule, attribute: PyNode): boolean {
+  const base = attribute.field('object');
+  if (attribute.field('attribute')?.text === '__table__' || (base && SCHEMA_COLLECTIONS.test(base.text))) return true;
+  if (base?.kind !== 'identifier' || !/^[A-Z]/.test(base.text)) return false;
+  return module.resolve(base).some(({ kind }) => kind === 'class' || kind === 'import');
+}
+
+function givesSchemaObject(module: PyModule, source: PyNode): boolean {
+  if (source.kind === 'call') {
+    const { name, receiver } = module.callAt(source);
+    return SCHEMA_CALLS.has(name) || (receiver !== undefined && SCHEMA_COLLECTIONS.test(`${receiver.text}.${name}()`));
+  }
+  return source.kind === 'attribute' && (source.field('attribute')?.text === '__table__' || SCHEMA_COLLECTIONS.test(source.text));
+}
