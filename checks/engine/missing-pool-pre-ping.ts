@@ -10,7 +10,7 @@ export default defineRule({
     summary: 'Test pooled connections at checkout with `pool_pre_ping=True`.',
     guideline: '1 Engine Configuration',
     severity: 'warning',
-    fix: 'unsafe',
+    fix: 'mixed',
     messages: {
       missing:
         'This engine hands out pooled connections without testing them. After a database restart or a cut connection the first statements on stale connections fail. Pass `pool_pre_ping=True`: it tests at checkout, not in the middle of a transaction.',

@@ -38,7 +38,7 @@ function removeName(fixer: Fixer, { names, range, node }: SuppressionFact, name:
   const previous = names[index - 1];
   if (next) return fixer.remove({ start: name.range.start, end: next.range.start });
   if (previous) return fixer.remove({ start: previous.range.end, end: name.range.end });
-  const isWholeComment = range.start === node.start && range.end === node.end;
+  const isWholeComment = range.start === node.start && fixer.text.slice(range.end, node.end).trim() === '';
   const before = /[ \t]*$/.exec(fixer.text.slice(0, range.start))![0].length;
   const lineStart = fixer.text.lastIndexOf('\n', range.start - 1) + 1;
   if (isWholeComment && range.start - before === lineStart) {

@@ -22,8 +22,8 @@ export interface RuleMeta<Messages extends Record<string, string> = Record<strin
   /** The guideline section and bullet it enforces: "4 Transactions". */
   readonly guideline: string;
   readonly severity: Severity;
-  /** Strongest fix it can offer; absent: none. */
-  readonly fix?: Applicability;
+  /** What its fixes are: all safe, all unsafe, or some of each; absent: it has none. */
+  readonly fix?: Applicability | 'mixed';
   /** What is wrong, what it does in production, what to do; `{{key}}` is filled from a report's data. */
   readonly messages: Messages;
   /** Comments of other tools that silence this rule too: "noqa: S608", "nosec B608", "nosemgrep". */

@@ -1,4 +1,4 @@
-import { parse as parseToml } from 'smol-toml';
+import { parseSettings } from '../../src/config/repo-config.js';
 import { applyFixes } from '../../src/lint/fixes/apply-fixes.js';
 import { check, type CheckInput, type CheckResult, type InputFile } from '../../src/lint/check.js';
 import type { Finding } from '../../src/lint/finding.js';
@@ -23,7 +23,7 @@ export interface CaseResult {
 
 /** Checks one case of a rule's page with all rules, and compares what this rule finds with what the page announces. */
 export async function runCase(page: Case, rule: Rule, rules: readonly Rule[]): Promise<CaseResult> {
-  const input = inputOf(page, rules, rule);
+  const input = await inputOf(page, rules, rule);
   const result = await check(input);
   const found = result.findings.filter((finding) => finding.rule === rule.name && !finding.existedAtBase);
   const open = found.filter((finding) => finding.suppressedBy === null);
@@ -47,6 +47,8 @@ function faultsOfSection(page: Case, open: readonly Finding[], found: readonly F
     case 'Bad':
       return marked.length === 0 ? ['a bad example needs a line with "# finding"'] : [];
     case 'When not to use it':
+      // Settings may be the way to say no; then nothing is found, and nothing has to be suppressed.
+      if (page.settings !== undefined) return [];
       return found.some((finding) => finding.suppressedBy) ? [] : ['its suppression silences nothing: there is no finding of this rule'];
     case 'Not detected yet':
       return open.length > 0 ? ['is detected now: move it up to "## Bad" and mark the line'] : [];
@@ -111,13 +113,14 @@ async function compareFixes(page: Case, input: CheckInput, rule: Rule): Promise<
 }
 
 function describeFix({ file, text }: FixedText): string {
-  if (text === undefined) return `${file.block.path}: the page shows a fixed form, but no fix is offered`;
-  if (!file.fixed)
-    return `${file.block.path}: a fix is offered that the page does not show; add after the block (or run with UPDATE_PAGES=1):\n\n\`\`\`py fixed\n${text}\`\`\`\n`;
-  return `${file.block.path}: the fix gives another text than the page shows (line ${file.fixed.line}):\n\n${text}`;
+  const { path } = file.block;
+  if (text === undefined) return `${path}: the page shows a fixed form, but no fix is offered`;
+  const shown = text.replace(/^/gm, '  | ');
+  if (!file.fixed) return `${path}: a fix is offered that the page does not show (UPDATE_PAGES=1 adds it):\n${shown}`;
+  return `${path}: the fix gives another text than the page shows in line ${file.fixed.line}:\n${shown}`;
 }
 
-function inputOf(page: Case, rules: readonly Rule[], rule: Rule): CheckInput {
+async function inputOf(page: Case, rules: readonly Rule[], rule: Rule): Promise<CheckInput> {
   const python = page.files.filter(({ block }) => block.language === 'py');
   const withStatus = (...statuses: string[]) => python.filter(({ block }) => statuses.includes(block.status));
   const textsOf = (files: readonly CaseFile[]) => new Map(files.map(({ block, text }) => [block.path, text]));
@@ -139,15 +142,19 @@ function inputOf(page: Case, rules: readonly Rule[], rule: Rule): CheckInput {
       previousPaths: new Map(changed.flatMap(({ block }) => (block.renamedFrom ? [[block.path, block.renamedFrom] as const] : []))),
     },
     rules,
-    settings: settingsOf(page.settings),
+    settings: await settingsOf(page.settings, rules),
     wantsFix: (finding) => finding.rule === rule.name,
   };
 }
 
-function settingsOf(toml: string | undefined): Settings {
-  if (toml === undefined) return DEFAULT_SETTINGS;
-  const given = parseToml(toml) as Partial<Settings>;
-  const unknown = Object.keys(given).find((key) => !Object.hasOwn(DEFAULT_SETTINGS, key));
-  if (unknown !== undefined) throw new Error(`the settings block has an unknown key "${unknown}"`);
-  return { ...DEFAULT_SETTINGS, ...given };
+/** The block is written like the `[tool.sqla-review]` table of a pyproject.toml, so that readers can copy it. */
+async function settingsOf(block: string | undefined, rules: readonly Rule[]): Promise<Settings> {
+  if (block === undefined) return DEFAULT_SETTINGS;
+  const pyproject = `[tool.sqla-review]\n${block.replace(/^\[/gm, '[tool.sqla-review.')}`;
+  const { settings, faults } = await parseSettings(
+    { pyproject },
+    rules.map(({ name }) => name),
+  );
+  if (faults.length > 0) throw new Error(`the settings block is faulty: ${faults.map(({ message }) => message).join(' ')}`);
+  return settings;
 }

@@ -27,7 +27,8 @@ A line is silenced with \`# sqla: ignore[<rule>] <reason>\`, a file with \`# sql
 repository with \`rules: { <rule>: off }\` in its settings.
 
 Severity: **error** fails, loses data or can be exploited; **warning** works today but is risky or against the guideline; **info** is advice.
-Fix: **safe** keeps behaviour, or turns a certain failure into what was meant; **unsafe** may change behaviour and wants a look.
+Fix: **safe** keeps behaviour, or turns a certain failure into what was meant; **unsafe** may change behaviour and wants a look;
+**mixed** depends on the case.
 
 ${parts.join('\n')}`;
 }

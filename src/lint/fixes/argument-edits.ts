@@ -17,8 +17,10 @@ export function argumentAppended(call: PyCall, argument: string, file: SourceFil
   if (splat) return [insertion(splat.start, startsItsLine(splat, file) ? `${argument},${newLine(splat, file)}` : `${argument}, `)];
   const last = present.at(-1);
   if (!last) return [insertion(argumentList.start + 1, argument)];
-  if (!startsItsLine(last, file)) return [insertion(last.end, `, ${argument}`)];
   const following = tokenAfter(last);
+  if (!startsItsLine(last, file)) {
+    return [following?.is(',') ? insertion(following.end, ` ${argument}`) : insertion(last.end, `, ${argument}`)];
+  }
   const lineEnd = lineEndAt(last.end, file);
   if (following?.is(',')) return [insertion(lineEndAt(following.end, file), `${newLine(last, file)}${argument},`)];
   if (following && following.start < lineEnd) return [insertion(last.end, `,${newLine(last, file)}${argument}`)];

@@ -24,8 +24,8 @@ export function proposeFix(draft: Draft, file: SourceFile): Fix | undefined {
   if (!proposed || !edits) return undefined;
   const { title, applicability } = proposed;
   const declared = draft.rule.meta.fix;
-  if (declared === undefined || (declared === 'safe' && applicability === 'unsafe')) {
-    throw new UndeclaredFixError(`it offers ${applicability} fixes, its meta says ${declared ?? 'none'}`);
+  if (declared !== applicability && declared !== 'mixed') {
+    throw new UndeclaredFixError(`it offers a fix that is ${applicability}, its meta says ${declared ?? 'none'}`);
   }
   return { title, applicability, edits };
 }
