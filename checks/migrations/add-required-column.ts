@@ -1,0 +1,77 @@
+import type { Operation, OperationColumn } from '../../src/alembic/facts.js';
+import type { PyCall } from '../../src/python/calls.js';
+import { defineRule, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
+
+/** Defaults that fill existing rows, by the last word of the column's type. */
+const NEUTRAL_DEFAULTS: readonly (readonly [RegExp, string])[] = [
+  [/^bool(ean)?$/i, 'false'],
+  [/^((big|small)?int(eger)?|numeric|decimal|float|double|double_precision|real)$/i, '0'],
+  [/^(string|text|unicode|unicodetext|varchar|nvarchar|char|citext)$/i, "''"],
+];
+
+export default defineRule({
+  meta: {
+    summary: 'Give a required column a server default, or add it as nullable first.',
+    guideline: '5 Alembic Migrations',
+    severity: 'error',
+    fix: 'unsafe',
+    messages: {
+      required:
+        'Column {{column}} is added to {{table}} as NOT NULL without a server default: the migration fails as soon as the table holds a row, and the running version cannot insert without the column. Add `server_default=...`, or add it as nullable, fill it, and set NOT NULL in a later migration.',
+      pythonDefault:
+        'Column {{column}} is added to {{table}} as NOT NULL, and `default=` is applied by Python only: the database gets no default, so the migration fails as soon as the table holds a row. Use `server_default=...`, or add the column as nullable first.',
+      droppedDefault:
+        'The server default of {{column}} is dropped in the same upgrade that adds the column: the version still running cannot insert rows from that moment on. Drop it in a later migration, when no old process is left.',
+    },
+  },
+  files: 'migrations',
+  check: (context) => ({
+    operation(operation, migration) {
+      if (operation.kind !== 'add_column' || operation.onNewTable || operation.table === undefined) return;
+      for (const column of operation.columns) {
+        if (column.nullable !== false || column.isPrimaryKey || column.isIdentityOrComputed) continue;
+        const data = { column: quoted(column.name), table: quoted(operation.table) };
+        if (column.hasServerDefault) {
+          const drop = dropOfDefault(migration.upgradeOperations, operation, column);
+          if (drop) context.report({ at: drop.anchor, message: 'droppedDefault', data, severity: 'info' });
+          continue;
+        }
+        context.report({
+          at: operation.anchor,
+          message: column.hasPythonDefault ? 'pythonDefault' : 'required',
+          data,
+          fix: (fixer) =>
+            operation.isRawSql || column.node.kind !== 'call'
+              ? undefined
+              : addDefault(fixer, column, context.file.module.callAt(column.node)),
+        });
+      }
+    },
+  }),
+});
+
+function quoted(name: string | undefined): string {
+  return name === undefined ? 'here' : `\`${name}\``;
+}
+
+/** The later step of the same upgrade that takes the column's server default away again. */
+function dropOfDefault(steps: readonly Operation[], added: Operation, column: OperationColumn): Operation | undefined {
+  return steps.slice(steps.indexOf(added) + 1).find((step) => {
+    if (step.kind !== 'alter_column' || step.table !== added.table || step.columns[0]?.name !== column.name) return false;
+    return step.keywords.get('server_default')?.text === 'None';
+  });
+}
+
+function addDefault(fixer: Fixer, column: OperationColumn, call: PyCall): ProposedFix | undefined {
+  if (call.hasDoubleStar) return undefined;
+  const type = /(\w+)\s*(\(.*)?$/s.exec(column.typeText ?? '')?.[1] ?? '';
+  const neutral = NEUTRAL_DEFAULTS.find(([pattern]) => pattern.test(type))?.[1];
+  if (neutral === undefined) {
+    const nullable = call.keywords.get('nullable');
+    if (!nullable) return undefined;
+    fixer.replace(nullable, 'True');
+    return { title: 'Add the column as nullable', applicability: 'unsafe' };
+  }
+  fixer.appendArgument(call, `server_default=${fixer.importName('sqlalchemy', 'text')}("${neutral}")`);
+  return { title: `Add a server default of ${neutral}`, applicability: 'unsafe' };
+}

@@ -1,0 +1,67 @@
+import type { Migration } from '../../src/alembic/facts.js';
+import { inverseOperations } from '../../src/alembic/inverse.js';
+import { defineRule, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
+
+const DATA_STEPS: readonly string[] = ['update', 'insert', 'delete', 'select', 'bulk_insert'];
+
+export default defineRule({
+  meta: {
+    summary: 'Write the downgrade of every new migration.',
+    guideline: '5 Alembic Migrations',
+    severity: 'warning',
+    fix: 'unsafe',
+    messages: {
+      missing:
+        'This migration has no working `downgrade()`: when the release must be taken back, `alembic downgrade` leaves the schema of the new version under the old code, or stops. Write the reverse steps, or say in a comment or a `raise` with a message why there is no way back.',
+      decided:
+        'There is no way back from this migration, by decision. A rollback of the release has to be planned without `alembic downgrade`.',
+      dataOnly:
+        'This data migration has no `downgrade()`: after `alembic downgrade` the changed rows stay as they are. Say in a comment whether that is right.',
+    },
+  },
+  files: 'migrations',
+  needs: ['pull'],
+  check: (context) => ({
+    migration(migration) {
+      const status = context.pull?.statusOf.get(context.file.path);
+      if (context.options['downgrade'] === 'forbidden' || (status !== undefined && status !== 'added')) return;
+      if (migration.downgradeBody === 'work' || migration.upgradeBody !== 'work' || migration.downRevisions.length > 1) return;
+      const isDecided = explainsItself(migration);
+      const isData = migration.upgradeOperations.length > 0 && migration.upgradeOperations.every((step) => DATA_STEPS.includes(step.kind));
+      const at = migration.downgrade ?? migration.upgrade;
+      if (!at) return;
+      context.report({
+        at: { start: at.node.start, end: at.body.start },
+        message: isDecided ? 'decided' : isData ? 'dataOnly' : 'missing',
+        severity: isDecided || isData ? 'info' : 'warning',
+        fix: (fixer) => (isDecided ? undefined : writeDowngrade(fixer, migration)),
+      });
+    },
+  }),
+});
+
+/** A comment, a docstring or a `raise` with a message says that there is no way back. */
+function explainsItself({ downgrade }: Migration): boolean {
+  if (!downgrade) return false;
+  const words = [
+    ...downgrade.node
+      .descendants('comment')
+      .filter((comment) => !/^#+\s*(###|please adjust|end alembic|sqla:|noqa|type:|pragma)/i.test(comment.text)),
+    ...downgrade.body.namedChildren.filter((statement) => statement.namedChildren[0]?.kind === 'string'),
+    ...downgrade.body.descendants('raise_statement').flatMap((statement) => statement.descendants('string')),
+  ];
+  return words.some((word) => /\w{3}/.test(word.text));
+}
+
+function writeDowngrade(fixer: Fixer, migration: Migration): ProposedFix | undefined {
+  const steps = inverseOperations(migration);
+  const body = migration.downgrade?.body;
+  const placeholder = body?.namedChildren.at(-1);
+  if (!steps || !body || !placeholder || body.namedChildren.length !== 1) return undefined;
+  const lineStart = fixer.text.lastIndexOf('\n', placeholder.start - 1) + 1;
+  const indent = fixer.text.slice(lineStart, placeholder.start);
+  if (indent.trim() !== '') return undefined;
+  const lineBreak = fixer.text.includes('\r\n') ? '\r\n' : '\n';
+  fixer.replace(placeholder, steps.join(`${lineBreak}${indent}`));
+  return { title: 'Write the reverse steps', applicability: 'unsafe' };
+}

@@ -1,0 +1,60 @@
+import { defineRule, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
+import type { ModelFact } from '../../src/sqlalchemy/facts.js';
+
+export default defineRule({
+  meta: {
+    summary: 'Give every mapped class a `__tablename__`.',
+    guideline: '2 ORM Models',
+    severity: 'warning',
+    fix: 'unsafe',
+    messages: {
+      missing:
+        '`{{model}}` is mapped but says neither `__tablename__` nor `__table__`: SQLAlchemy raises InvalidRequestError when the module is imported. Set `__tablename__`, or `__abstract__ = True` for a base class.',
+      derived:
+        '`{{model}}` has no `__tablename__`, so its table name is derived from the class name: renaming the class then points the code at another table. Write `__tablename__` down.',
+    },
+  },
+  files: 'application',
+  needs: ['pull'],
+  check: (context) => ({
+    model(model) {
+      const isDerived = model.flavour === 'flask' || model.flavour === 'sqlmodel';
+      if (model.isAbstract || model.flavour === 'mixin' || model.tablename !== undefined) return;
+      if (isDerived ? model.class.scope.bindings.has('__table__') : model.hasTable) return;
+      // A base that was not read may name the table.
+      if (!model.info?.isComplete || model.class.keywords.has('metaclass')) return;
+      const isNew = context.pull?.statusOf.get(context.file.path) === 'added';
+      context.report({
+        at: { start: model.node.start, end: model.class.body.start },
+        message: isDerived ? 'derived' : 'missing',
+        data: { model: model.name },
+        ...(isDerived ? { severity: 'info' } : {}),
+        // Naming the table of a class that exists already would rename it.
+        fix: (fixer) => (isNew && !isDerived ? nameTable(fixer, model) : undefined),
+      });
+    },
+  }),
+});
+
+function nameTable(fixer: Fixer, model: ModelFact): ProposedFix | undefined {
+  const statements = model.class.body.namedChildren;
+  const isDocstring = statements[0]?.namedChildren[0]?.kind === 'string';
+  const first = statements[isDocstring ? 1 : 0];
+  if (!first) return undefined;
+  const indent = fixer.text.slice(fixer.text.lastIndexOf('\n', first.start - 1) + 1, first.start);
+  if (indent.trim() !== '') return undefined;
+  const lineBreak = fixer.text.includes('\r\n') ? '\r\n' : '\n';
+  const table = tableNameFor(model.name);
+  fixer.insertBefore(first, `__tablename__ = "${table}"${lineBreak}${lineBreak}${indent}`);
+  return { title: `Name the table ${table}`, applicability: 'unsafe' };
+}
+
+/** "UserAccount" -> "user_accounts", "Category" -> "categories". */
+function tableNameFor(className: string): string {
+  const snake = className
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase();
+  if (/[^aeiou]y$/.test(snake)) return `${snake.slice(0, -1)}ies`;
+  return /(s|x|z|ch|sh)$/.test(snake) ? `${snake}es` : `${snake}s`;
+}

@@ -1,0 +1,108 @@
+import { defineRule, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
+import { consumerOf, loopsAround, statementOf, type LoopFact } from '../../src/python/flow.js';
+import type { PyCall } from '../../src/python/calls.js';
+import type { PyModule } from '../../src/python/module.js';
+import type { PyNode } from '../../src/python/tree.js';
+import type { ReceiverCall } from '../../src/sqlalchemy/facts.js';
+import { recordLoopAround } from '../../src/sqlalchemy/loop-purpose.js';
+
+const TRANSACTION_OWNERS: readonly string[] = ['session', 'async-session', 'connection', 'async-connection'];
+const SESSIONS: readonly string[] = ['session', 'async-session'];
+
+export default defineRule({
+  meta: {
+    summary: 'Commit once after the loop, not once per record.',
+    guideline: '4 Transactions',
+    severity: 'error',
+    fix: 'unsafe',
+    messages: {
+      commit:
+        '`{{receiver}}.commit()` runs once per turn of this loop: every turn waits for the disk and gives its locks up, and a failure half way leaves half of the records written. Commit once after the loop, or once per batch.',
+      begin:
+        '`{{receiver}}.begin()` commits once per turn of this loop: every turn waits for the disk, and a failure half way leaves half of the records written. Open the transaction once around the loop, or once per batch.',
+      helper:
+        '`{{helper}}()` commits, and this loop calls it once per record: every turn waits for the disk, and a failure half way leaves half of the records written. Let the caller commit once after the loop.',
+      flush:
+        '`{{receiver}}.{{method}}()` waits for the database in every turn of this loop. Call it once after the loop where no turn needs its result.',
+    },
+  },
+  files: 'any',
+  check(context) {
+    const { module, path, lines } = context.file;
+    const committing = new Map<PyNode, ReceiverCall>();
+    const practice = context.role === 'test' || context.role === 'script' ? ({ severity: 'info' } as const) : {};
+
+    return {
+      receiverCall(call) {
+        if (!TRANSACTION_OWNERS.includes(call.type.kind)) return;
+        const loop = recordLoopAround(module, call.node, call.receiver);
+        if (call.method === 'commit') {
+          const owner = module.functionOf(call.node);
+          if (owner && loopsAround(call.node).length === 0) committing.set(owner.node, call);
+        }
+        if (!loop) return;
+        const data = { receiver: call.receiver.text, method: call.method };
+        if (call.method === 'commit') {
+          context.report({ at: call.node, message: 'commit', data, ...practice, fix: (fixer) => moveBelowLoop(fixer, call, loop) });
+        } else if (call.method === 'begin' && consumerOf(call.node).kind === 'with-item') {
+          context.report({ at: call.node, message: 'begin', data, ...practice });
+        } else if ((call.method === 'flush' || call.method === 'refresh') && SESSIONS.includes(call.type.kind)) {
+          context.report({ at: call.node, message: 'flush', data, severity: 'info' });
+        }
+      },
+      fileEnd() {
+        if (committing.size === 0) return;
+        for (const call of module.calls) {
+          const commit = committing.get(calledFunction(module, call) ?? module.tree.root);
+          if (!commit || !handsOnElement(module, call)) continue;
+          context.report({
+            at: call.node,
+            message: 'helper',
+            data: { helper: call.callee.text },
+            severity: 'warning',
+            ...practice,
+            related: [{ path, row: lines.rowOf(commit.node.start), message: 'the commit' }],
+          });
+        }
+      },
+    };
+  },
+});
+
+/** The function of this file that a call runs: `save(...)`, or `self._save(...)` of the same class. */
+function calledFunction(module: PyModule, call: PyCall): PyNode | undefined {
+  if (call.callee.kind === 'identifier') {
+    const bindings = module.resolve(call.callee);
+    return bindings.length === 1 && bindings[0]!.kind === 'function'
+      ? module.functions.find((f) => f.name === call.name && bindings[0]!.target.parent === f.node)?.node
+      : undefined;
+  }
+  if (call.receiver?.text !== 'self' && call.receiver?.text !== 'cls') return undefined;
+  const owner = module.functionOf(call.node)?.owner;
+  return module.functions.find((candidate) => owner !== undefined && candidate.owner === owner && candidate.name === call.name)?.node;
+}
+
+/** The call runs once per record and is given the record. */
+function handsOnElement(module: PyModule, call: PyCall): boolean {
+  const loop = recordLoopAround(module, call.node, undefined);
+  if (!loop?.target) return false;
+  const names = new Set([loop.target, ...loop.target.descendants('identifier')].map((node) => node.text));
+  return call.argumentList.descendants('identifier').some((node) => names.has(node.text));
+}
+
+/** Dedents a commit that ends the loop's body; anything that may leave or skip a turn makes that another program. */
+function moveBelowLoop(fixer: Fixer, call: ReceiverCall, loop: LoopFact): ProposedFix | undefined {
+  const statement = statementOf(call.node);
+  const block = statement.parent;
+  const statements = block?.namedChildren ?? [];
+  if (loop.kind === 'while' || loop.kind === 'comprehension' || block !== loop.body || loop.node.field('alternative')) return undefined;
+  if (statement.kind !== 'expression_statement' || statements.length < 2 || statements.at(-1) !== statement) return undefined;
+  if (loop.body.descendants('break_statement', 'continue_statement', 'return_statement', 'try_statement', 'yield').length > 0)
+    return undefined;
+  const column = (node: PyNode) => fixer.text.slice(fixer.text.lastIndexOf('\n', node.start - 1) + 1, node.start);
+  const indent = column(loop.node);
+  const ownIndent = column(statement);
+  if (indent.trim() !== '' || ownIndent.trim() !== '' || statement.text.includes('\n')) return undefined;
+  fixer.replace({ start: statement.start - ownIndent.length, end: statement.start }, indent);
+  return { title: 'Commit once after the loop', applicability: 'unsafe' };
+}

@@ -1,0 +1,105 @@
+import { loopsAround, statementOf, type LoopFact } from '../python/flow.js';
+import type { PyModule } from '../python/module.js';
+import type { PyNode } from '../python/tree.js';
+
+/** A literal of at most this many items is a fixed list, not a set of records (RULES.md 15, 401). */
+const FEW_ITEMS = 5;
+
+/** Calls whose iteration gives batches: `itertools.batched`, more-itertools, SQLAlchemy's own, and the usual helpers' words. */
+const BATCHES = /batch|chunk|partition|paginat|page|window|slices?$|grouper/i;
+/** Calls that wait for work: the loop is a worker's, each turn is a unit of work of its own. */
+const WAITS =
+  /^(sleep|wait|wait_for|poll|recv|receive|receive_messages|listen|subscribe|get_message|get_nowait|consume|blpop|brpop|dequeue|reserve|heartbeat)$/;
+const WORK_SOURCES = /queue|consumer|stream|subscri|listen|messages|pubsub|websocket|events|poll|jobs?_iter|watch/i;
+const ATTEMPTS = /^(_?attempts?|_?retry|_?retries|_?tries|_?try|i_try|retry_count|attempt_\w+)$/i;
+
+/**
+ * The loop that makes a call run once per record: the innermost loop around it that handles individual records.
+ * Undefined when the loop is one of batches, a worker's, a retry, a short fixed list, or when a counter guards the call.
+ * @param receiver the session; one opened inside the loop belongs to its turn and is no reason to report.
+ */
+export function recordLoopAround(module: PyModule, node: PyNode, receiver: PyNode | undefined): LoopFact | undefined {
+  for (const loop of loopsAround(node)) {
+    if (loop.kind === 'comprehension') return loop;
+    if (isShortList(loop) || isRetry(loop, node)) continue;
+    if (isOfBatches(loop) || isWorker(loop) || isGuardedByCounter(loop, node) || leavesAfter(loop, node)) return undefined;
+    if (receiver && isBoundIn(module, receiver, loop.node)) return undefined;
+    return loop;
+  }
+  return undefined;
+}
+
+/** `for role in ("admin", "user"):` */
+function isShortList({ iterable }: LoopFact): boolean {
+  return iterable !== undefined && iterable.is('tuple', 'list', 'set') && iterable.namedChildren.length <= FEW_ITEMS;
+}
+
+/** `for attempt in range(3):`, or a loop that ends as soon as its `try` went well. */
+function isRetry(loop: LoopFact, node: PyNode): boolean {
+  if (loop.target && ATTEMPTS.test(loop.target.text)) return true;
+  const attempt = node.ancestor('try_statement');
+  if (!attempt || !loop.node.contains(attempt) || attempt === loop.node) return false;
+  const isCounted = loop.kind === 'while' || (loop.iterable?.kind === 'call' && loop.iterable.field('function')?.text === 'range');
+  return isCounted && attempt.descendants('break_statement', 'return_statement').length > 0;
+}
+
+/** The iterable gives batches, or the loop fetches one batch per turn. */
+function isOfBatches(loop: LoopFact): boolean {
+  if (loop.kind === 'while') {
+    return loop.body.descendants('call').some((call) => {
+      const name = call.field('function')?.field('attribute')?.text;
+      return name === 'limit' || name === 'fetchmany' || name === 'partitions' || name === 'yield_per';
+    });
+  }
+  if (loop.target && BATCHES.test(loop.target.text)) return true;
+  const { iterable } = loop;
+  if (!iterable) return false;
+  const calls = [iterable, ...iterable.descendants('call')].filter((part) => part.kind === 'call');
+  return calls.some((call) => {
+    const callee = call.field('function')!;
+    const name = callee.field('attribute')?.text ?? callee.text;
+    if (name === 'range') return call.field('arguments')!.namedChildren.length === 3;
+    return BATCHES.test(name) || name === 'accumulate';
+  });
+}
+
+/** A loop without end that waits for work, or iterates a source of work. */
+function isWorker(loop: LoopFact): boolean {
+  if (loop.kind === 'async-for' && loop.iterable && WORK_SOURCES.test(loop.iterable.text)) return true;
+  if (loop.kind !== 'while') return false;
+  return loop.body.descendants('call').some((call) => {
+    const callee = call.field('function')!;
+    const name = callee.field('attribute')?.text ?? callee.text;
+    if (WAITS.test(name)) return true;
+    return name === 'get' && WORK_SOURCES.test(callee.field('object')?.text ?? '');
+  });
+}
+
+/** `if i % 500 == 0:`, `if len(batch) >= 100:`, `if count > batch_size:` between the loop and the call. */
+function isGuardedByCounter(loop: LoopFact, node: PyNode): boolean {
+  for (let up = node.parent; up && up !== loop.node; up = up.parent) {
+    if (!up.is('if_statement', 'elif_clause')) continue;
+    const condition = up.field('condition');
+    if (!condition || condition.contains(node)) continue;
+    if (/%|\blen\(|size|limit|batch|chunk|count|every|interval/i.test(condition.text)) return true;
+  }
+  return false;
+}
+
+/** `break` or `return` follows in the same block: the call runs at most once. */
+function leavesAfter(loop: LoopFact, node: PyNode): boolean {
+  const statement = statementOf(node);
+  for (let next = statement.nextSibling; next; next = next.nextSibling) {
+    if (next.is('break_statement', 'return_statement', 'raise_statement')) return loop.node.contains(next);
+  }
+  return statement.kind === 'return_statement';
+}
+
+/** The name at the root of a receiver is bound inside the loop: a session per turn. */
+function isBoundIn(module: PyModule, receiver: PyNode, loop: PyNode): boolean {
+  let root = receiver;
+  while (root.kind === 'attribute' || root.kind === 'call') root = root.field(root.kind === 'call' ? 'function' : 'object')!;
+  if (root.kind !== 'identifier') return false;
+  const bindings = module.resolve(root);
+  return bindings.length > 0 && bindings.every((binding) => loop.contains(binding.target) && loop !== binding.target.parent);
+}
