@@ -49,11 +49,17 @@ export function referencedNames(schema: Json): string[] {
 
 function pruneKeyword(keyword: string, value: Json): Json {
   if (keyword === '$ref') return String(value).replace('#/components/schemas/', '#/$defs/');
-  if (keyword === 'enum' || keyword === 'required') return value;
+  if (keyword === 'enum') return withMergeGroup(value as readonly Json[]);
+  if (keyword === 'required') return value;
   if (keyword === 'properties') {
     return Object.fromEntries(Object.entries(value as Record<string, Json>).map(([name, schema]) => [name, pruneSchema(schema)]));
   }
   return pruneSchema(value);
+}
+
+// The description's lists of events still have only the name that merge groups had before their release.
+function withMergeGroup(values: readonly Json[]): readonly Json[] {
+  return values.includes('merge_queue_entry') ? [...values, 'merge_group'] : values;
 }
 
 function nullable(schema: Record<string, Json>): Json {

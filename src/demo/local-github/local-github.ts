@@ -5,7 +5,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { GraphqlEndpoint } from './graphql/endpoint.js';
-import { Contract } from './server/contract.js';
+import { loadContract, type Contract } from './server/contract.js';
 import { Dispatcher } from './server/dispatch.js';
 import { FaultBox } from './server/faults.js';
 import { createHttpServer, type PageHandler, type RequestHooks } from './server/http.js';
@@ -28,7 +28,7 @@ export class LocalGitHub {
   readonly world: World;
   readonly journal = new Journal();
   readonly faults = new FaultBox();
-  readonly contract = new Contract();
+  readonly contract: Contract = loadContract();
   readonly tokens: TokenStore;
   readonly deliveries: Delivery;
   hooks: RequestHooks = {};

@@ -24,6 +24,13 @@ export interface Route {
   readonly params: Readonly<Record<string, string>>;
 }
 
+let shared: Contract | undefined;
+
+/** One contract per process: compiled schemas are kept. */
+export function loadContract(): Contract {
+  return (shared ??= new Contract());
+}
+
 /** GitHub's own description of the served operations: finds the operation of a request, and says what does not fit. */
 export class Contract {
   readonly #schemas: Schemas;

@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync, randomBytes, verify, type KeyObject } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, verify, type KeyObject, type KeyPairKeyObjectResult } from 'node:crypto';
 import type { Account, Installation, Repository } from '../world/types.js';
 import type { World } from '../world/world.js';
 import type { IssuedToken, Viewer } from './context.js';
@@ -6,6 +6,9 @@ import { ApiError, badCredentials } from './errors.js';
 
 /** GitHub lets an installation token live this long. */
 export const TOKEN_LIFE_MS = 60 * 60 * 1000;
+
+// One pair per process: it takes a while to make and guards nothing.
+let keys: KeyPairKeyObjectResult | undefined;
 
 /** Who may call: the app by a JWT signed with its private key, installations and people by tokens. */
 export class TokenStore {
@@ -18,10 +21,9 @@ export class TokenStore {
 
   constructor(world: World) {
     this.#world = world;
-    // The smallest key that RS256 allows: it is made at every start and guards nothing.
-    const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    this.privateKey = pair.privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
-    this.#publicKey = createPublicKey(pair.publicKey.export({ type: 'spki', format: 'pem' }));
+    keys ??= generateKeyPairSync('rsa', { modulusLength: 2048 });
+    this.privateKey = keys.privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
+    this.#publicKey = keys.publicKey;
   }
 
   issue(
