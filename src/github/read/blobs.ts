@@ -27,7 +27,7 @@ export function objectAt(revision: string, path: string): string {
   return `expression: ${JSON.stringify(`${revision}:${path}`)}`;
 }
 
-export const TEXT_FRAGMENT = 'fragment text on Blob { oid byteSize isBinary isTruncated text }';
+export const TEXT_FRAGMENT = 'fragment text on Blob { oid byteSize isTruncated text }';
 const ID_FRAGMENT = 'fragment id on Blob { oid }';
 
 const blobShape = z.object({

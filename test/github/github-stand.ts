@@ -1,0 +1,81 @@
+import { Octokit } from '@octokit/rest';
+import nock from 'nock';
+import { createLimiter, DEFAULT_TIMING, GitHubClient, type RequestReport, type Timing } from '../../src/github/client.js';
+import type { Transport } from '../../src/github/transport.js';
+import { markerLine } from '../../src/review/comments/marker.js';
+import type { PullState } from '../../src/review/ports.js';
+
+const nothing = (): void => undefined;
+const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+export const API = 'https://api.github.com';
+export const SIGNAL = new AbortController().signal;
+
+/** No waits between writes, short ones before a second try. */
+export const FAST: Timing = { ...DEFAULT_TIMING, writeSpacingMs: 0, retryDelaysMs: [1, 1], secondaryWaitMs: 5, maxLimitWaitMs: 200 };
+
+export interface Stand {
+  readonly client: GitHubClient;
+  /** Every request that went out, in order, with its outcome. */
+  readonly reports: RequestReport[];
+}
+
+/** A client over plain Octokit, whose requests nock answers. */
+export function createStand(timing: Partial<Timing> = {}, transport?: Partial<Transport>): Stand {
+  const octokit = new Octokit({ auth: 'ghs_secret', log: SILENT });
+  const all = { ...FAST, ...timing };
+  const reports: RequestReport[] = [];
+  const client = new GitHubClient({
+    transport: {
+      request: (route, parameters) => octokit.request(route, parameters),
+      graphql: (query, parameters) => octokit.graphql(query, parameters),
+      ...transport,
+    },
+    limiter: createLimiter(all),
+    timing: all,
+    onRequest: (report) => reports.push(report),
+  });
+  return { client, reports };
+}
+
+export const HEAD = 'a'.repeat(40);
+export const BASE = 'b'.repeat(40);
+export const MERGE_BASE = 'c'.repeat(40);
+
+export const PULL: PullState = {
+  owner: 'acme',
+  repo: 'shop',
+  number: 7,
+  headSha: HEAD,
+  baseSha: BASE,
+  baseRef: 'main',
+  isOpen: true,
+  isDraft: false,
+  author: 'ada',
+  authorIsBot: false,
+  title: 'Add orders',
+  labels: [],
+  changedFiles: 1,
+  htmlUrl: 'https://github.com/acme/shop/pull/7',
+};
+
+/** The end of a comment of ours. @param digit makes the fingerprint. */
+export function marker(digit: string): string {
+  return markerLine({ fingerprint: fingerprint(digit), rule: 'commit-in-loop' });
+}
+
+export function fingerprint(digit: string): string {
+  return digit.repeat(64);
+}
+
+/** No request leaves the machine, and each test declares all that it expects. */
+export function useNock(): void {
+  beforeAll(() => nock.disableNetConnect());
+  afterEach(() => {
+    const left = nock.pendingMocks();
+    nock.abortPendingRequests();
+    nock.cleanAll();
+    expect(left).toEqual([]);
+  });
+  afterAll(() => nock.enableNetConnect());
+}
