@@ -8,6 +8,8 @@ export type ExpressionSummary =
   | AttributeSummary
   | SubscriptSummary
   | { readonly kind: 'string'; readonly value: string }
+  /** A formatted string of which only the constant beginning is known: `f"postgresql://{user}..."`. */
+  | { readonly kind: 'string-start'; readonly value: string }
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'boolean'; readonly value: boolean }
   | { readonly kind: 'none' }
@@ -18,6 +20,8 @@ export type ExpressionSummary =
   /** What `with X as name` (or `async with`) binds: the result of entering X. */
   | { readonly kind: 'entered'; readonly value: ExpressionSummary; readonly isAsync: boolean }
   | { readonly kind: 'awaited'; readonly value: ExpressionSummary }
+  /** `lambda: X`, without parameters. */
+  | { readonly kind: 'lambda'; readonly body: ExpressionSummary }
   /** A parameter of the function around, with its annotation. */
   | { readonly kind: 'parameter'; readonly name: string; readonly annotation?: ExpressionSummary; readonly default?: ExpressionSummary }
   | { readonly kind: 'opaque' };
