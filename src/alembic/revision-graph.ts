@@ -40,9 +40,15 @@ export interface RevisionGraphs {
 
 export interface RevisionGraphInput {
   readonly locations: readonly VersionLocation[];
-  /** Migrations on the base branch's present tip, text by path. Without a pull request: none. */
+  /**
+   * Migrations on the base branch's present tip, text by path. Empty when it could not be had: then the head's files
+   * that the pull request did not add stand for it.
+   */
   readonly baseTip: ReadonlyMap<string, string>;
-  /** Migrations at the head, text by path: the pull request's changed ones, or all of them when whole files are checked. */
+  /**
+   * Migrations at the head, text by path. With a pull request only its changed ones count; the others may be older
+   * than the base's tip.
+   */
   readonly headFiles: ReadonlyMap<string, string>;
   /** Absent when whole files are checked: then the head is the whole state, and the base equals it. */
   readonly pull: PullFacts | undefined;
@@ -52,8 +58,8 @@ export interface RevisionGraphInput {
 
 /** Lays the pull request's files over the base branch's tip and builds one graph per Alembic environment. */
 export function buildRevisionGraphs(input: RevisionGraphInput): RevisionGraphs {
-  const baseTip = input.pull ? input.baseTip : input.headFiles;
-  const merged = input.pull ? mergedFiles(input.baseTip, input.headFiles, input.pull) : input.headFiles;
+  const baseTip = input.baseTip.size > 0 && input.pull ? input.baseTip : notAdded(input.headFiles, input.pull);
+  const merged = input.pull ? mergedFiles(baseTip, input.headFiles, input.pull) : input.headFiles;
   const parse = cachedParser();
   const environments = new Map<string, VersionLocation[]>();
   for (const location of input.locations) {
@@ -119,8 +125,15 @@ function mergedFiles(baseTip: ReadonlyMap<string, string>, headFiles: ReadonlyMa
   const files = new Map(baseTip);
   for (const [path, status] of pull.statusOf) if (status === 'removed') files.delete(path);
   for (const previous of pull.previousPaths.values()) files.delete(previous);
-  for (const [path, text] of headFiles) if (pull.statusOf.get(path) !== 'removed') files.set(path, text);
+  for (const [path, text] of headFiles) {
+    const status = pull.statusOf.get(path);
+    if (status !== undefined && status !== 'removed') files.set(path, text);
+  }
   return files;
+}
+
+function notAdded(headFiles: ReadonlyMap<string, string>, pull: PullFacts | undefined): ReadonlyMap<string, string> {
+  return pull ? new Map([...headFiles].filter(([path]) => pull.statusOf.get(path) !== 'added')) : headFiles;
 }
 
 type Parse = (files: ReadonlyMap<string, string>, isInside: (path: string) => boolean) => Revision[];

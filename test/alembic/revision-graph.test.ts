@@ -45,6 +45,17 @@ describe('buildRevisionGraphs', () => {
     expect(renamed.merged.get('c3')!.path).toBe(`${FOLDER}/new.py`);
   });
 
+  it('does not let unchanged files of an old branch hide what the base did since', () => {
+    const stale: [string, string] = [`${FOLDER}/c3.py`, file('c3', 'zzzz')[1]];
+    const { head, mergedHeads } = graph(CHAIN, [stale, file('d4', 'c3')], pull({ [`${FOLDER}/d4.py`]: 'added' }));
+    expect([head.missing, mergedHeads]).toEqual([[], ['d4']]);
+  });
+
+  it('takes what the pull request did not add for the base when that could not be had', () => {
+    const { baseHeads, mergedHeads } = graph([], [...CHAIN, file('d4', 'b2')], pull({ [`${FOLDER}/d4.py`]: 'added' }));
+    expect([baseHeads, mergedHeads]).toEqual([['c3'], ['c3', 'd4']]);
+  });
+
   it('keeps labelled branches apart and does not count depends_on as a parent', () => {
     const base = [...CHAIN, file('x1', 'a1', 'branch_labels = ("audit",)\n'), file('x2', 'x1', 'depends_on = "c3"\n')];
     expect(graph(base, base, undefined).lines).toEqual([
@@ -75,7 +86,8 @@ describe('buildRevisionGraphs', () => {
   });
 
   it('completes shortened ids, and calls them ambiguous when they are', () => {
-    const { head } = graph([], [file('abcd11', null), file('abcd22', 'abcd11'), file('e5', 'abcd2'), file('f6', 'abcd')], pull({}));
+    const files = [file('abcd11', null), file('abcd22', 'abcd11'), file('e5', 'abcd2'), file('f6', 'abcd')];
+    const { head } = graph(files, files, undefined);
     expect(head.parentsOf('e5')).toEqual(['abcd22']);
     expect(head.missing).toMatchObject([{ name: 'abcd', isAmbiguous: true }]);
   });
