@@ -1,6 +1,6 @@
 import type { FileMap } from './local-github/git/objects.js';
 import type { LocalGitHub } from './local-github/local-github.js';
-import { openPull } from './local-github/world/pulls.js';
+import { openPull, push } from './local-github/world/pulls.js';
 import { commitFiles, createRepository, forkRepository, install } from './local-github/world/repositories.js';
 import type { Account, Installation, PullRequest, Repository } from './local-github/world/types.js';
 
@@ -8,6 +8,8 @@ import type { Account, Installation, PullRequest, Repository } from './local-git
 export interface PullPlan {
   readonly before: FileMap;
   readonly after: FileMap;
+  /** What landed on the base branch meanwhile. */
+  readonly baseTip?: FileMap;
   readonly owner?: string;
   readonly name?: string;
   readonly title?: string;
@@ -49,6 +51,7 @@ export function openPlannedPull(github: LocalGitHub, plan: PullPlan): OpenedPull
   const files = { ...plan.after, ...Object.fromEntries(removed.map((path) => [path, null])) };
   const parent = repository.branches.get(repository.defaultBranch) ?? '';
   const message = plan.title ?? 'Change';
+  if (plan.baseTip !== undefined) push(world, repository, repository.defaultBranch, plan.baseTip);
   headRepository.branches.set(branch, commitFiles(world, headRepository, { branch, files, message, author, parent }));
   const pull = openPull(world, {
     repository,

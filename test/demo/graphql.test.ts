@@ -102,7 +102,7 @@ test('with contents: write a thread is resolved and opened again', async () => {
     `mutation { resolveReviewThread(input: { threadId: "${id}" }) { thread { isResolved viewerCanUnresolve resolvedBy { login } } } }`,
   );
   expect(resolved.data).toEqual({
-    resolveReviewThread: { thread: { isResolved: true, viewerCanUnresolve: true, resolvedBy: { login: 'sqla-review' } } },
+    resolveReviewThread: { thread: { isResolved: true, viewerCanUnresolve: true, resolvedBy: { login: 'sqla-review[bot]' } } },
   });
   await ask(`mutation { unresolveReviewThread(input: { threadId: "${id}" }) { thread { id } } }`);
   expect(github.world.threads[0]!.resolvedBy).toBeUndefined();

@@ -16,3 +16,8 @@ export function actorNode(context: RequestContext, account: Account): Readonly<R
     avatarUrl: `${context.webUrl}/avatars/${account.id}`,
   };
 }
+
+/** An account where the schema says `User`, as for `viewer` and `resolvedBy`: there a bot keeps its `[bot]`. */
+export function userNode(context: RequestContext, account: Account): Readonly<Record<string, unknown>> {
+  return { ...actorNode(context, account), __typename: 'User', login: account.login };
+}

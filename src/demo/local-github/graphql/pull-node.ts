@@ -5,7 +5,7 @@ import { changesOf } from '../world/pulls.js';
 import { presentLines } from '../world/anchors.js';
 import type { FileChange } from '../git/compare.js';
 import type { PullRequest, ReviewThread } from '../world/types.js';
-import { actorNode } from './actor-node.js';
+import { actorNode, userNode } from './actor-node.js';
 import { issueCommentNode, reviewCommentNode, reviewNode, viewerIs } from './comment-nodes.js';
 import { toConnection, type PageArguments } from './connection.js';
 import { commitNode, refNode, repositoryNode } from './git-nodes.js';
@@ -109,7 +109,7 @@ export function threadNode(context: NodeContext, thread: ReviewThread): Node {
     isResolved,
     isCollapsed: isResolved,
     isOutdated: now === undefined,
-    resolvedBy: () => thread.resolvedBy && { ...actorNode(context, thread.resolvedBy), __typename: 'User' },
+    resolvedBy: () => thread.resolvedBy && userNode(context, thread.resolvedBy),
     viewerCanReply: mayDo(context.viewer, 'pulls/create-reply-for-review-comment'),
     viewerCanResolve: !isResolved && mayDo(context.viewer, 'resolveReviewThread'),
     viewerCanUnresolve: isResolved && mayDo(context.viewer, 'unresolveReviewThread'),

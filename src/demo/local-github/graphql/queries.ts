@@ -1,6 +1,6 @@
 import { canSee } from '../server/permissions.js';
 import { idOfNode } from '../views/urls.js';
-import { actorNode } from './actor-node.js';
+import { userNode } from './actor-node.js';
 import { GraphqlFault, unresolvedNode } from './faults.js';
 import { repositoryNode } from './git-nodes.js';
 import { issueCommentNode, reviewCommentNode } from './comment-nodes.js';
@@ -23,7 +23,7 @@ export function queries(context: NodeContext, rate: RateState): Node {
     return found;
   };
   return {
-    viewer: () => context.viewer.kind !== 'app' && { ...actorNode(context, context.viewer.account), __typename: 'User' },
+    viewer: () => context.viewer.kind !== 'app' && userNode(context, context.viewer.account),
     repository: (args: { readonly owner: string; readonly name: string }) => {
       const repository = context.world.repository(args.owner, args.name);
       if (repository !== undefined && canSee(context.viewer, repository)) return repositoryNode(context, repository);

@@ -26,8 +26,11 @@ export const PULL_OPERATIONS: Readonly<Record<string, Operation>> = {
     const comments = reviewCommentsOf(context.world, pullOf(context)).filter((comment) => comment.review.id === id);
     return listAnswer(context, comments, (comment) => viewReviewComment(context, comment));
   },
-  'pulls/list-review-comments': (context) =>
-    listAnswer(context, reviewCommentsOf(context.world, pullOf(context)), (comment) => viewReviewComment(context, comment)),
+  'pulls/list-review-comments': (context) => {
+    const oldestFirst = [...reviewCommentsOf(context.world, pullOf(context))].sort((a, b) => a.id - b.id);
+    const comments = context.query.get('direction') === 'desc' ? oldestFirst.reverse() : oldestFirst;
+    return listAnswer(context, comments, (comment) => viewReviewComment(context, comment));
+  },
   'pulls/get-review-comment': (context) => ({ status: 200, body: viewReviewComment(context, commentOf(context)) }),
   'pulls/update-review-comment': updateComment,
   'pulls/create-reply-for-review-comment': postReply,

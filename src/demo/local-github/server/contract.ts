@@ -45,7 +45,16 @@ export class Contract {
 
   constructor() {
     this.#schemas = JSON.parse(readFileSync(join(packageRoot(), 'src/demo/github-schemas.json'), 'utf8')) as Schemas;
-    this.#ajv = new Ajv({ strict: false, allErrors: true, verbose: true, formats: { uri: isUri, 'date-time': isDateTime } });
+    this.#ajv = new Ajv({
+      strict: false,
+      allErrors: true,
+      verbose: true,
+      formats: { uri: isUri, 'date-time': isDateTime },
+      // A payload is a web of a hundred schemas, used once or twice in a run: compiling them costs more than checking with them.
+      inlineRefs: false,
+      validateSchema: false,
+      code: { optimize: false },
+    });
     this.#ajv.addSchema({ $id: 'github', $defs: this.#schemas.$defs });
     this.#routes = Object.entries(this.#schemas.operations).map(([operation, contract]) => ({ operation, ...toRoute(contract) }));
   }

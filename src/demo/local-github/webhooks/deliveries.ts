@@ -77,6 +77,11 @@ export class Delivery {
     this.#send({ ...record, url, id: this.#world.nextId(), deliveredAt: this.#world.now(), isRedelivery: true });
   }
 
+  /** Whether a delivery waits for its answer. */
+  get isBusy(): boolean {
+    return this.#open.size > 0;
+  }
+
   /** Resolves when every delivery that is under way has its answer. */
   async settled(): Promise<void> {
     while (this.#open.size > 0) await Promise.all(this.#open);
