@@ -1,0 +1,122 @@
+import { urlDialectsIn } from '../facts/url-dialects.js';
+import type { FileFacts } from '../facts/file-facts.js';
+import { parentFolder } from '../layout.js';
+import { requirementsOf, type Requirement } from './requirements.js';
+import { boundedVersion, lockedVersion, SQLALCHEMY_LAST_MINORS, versionOf, type Version } from './versions.js';
+
+/** What holds for a project as a whole (RULES.md 0.4). */
+export interface ProjectFacts {
+  /** "postgresql", "sqlite", ...: from drivers, database URLs, images of services, imports. Empty: not known. */
+  readonly dialects: ReadonlySet<string>;
+  /** Code outside tests makes async engines or sessions. */
+  readonly isAsync: boolean;
+  /** 2.0 when nothing pins it lower. */
+  readonly sqlalchemyVersion: Version;
+  /** Undefined when nothing tells. */
+  readonly alembicVersion: Version | undefined;
+  readonly usesAlembic: boolean;
+}
+
+/** Drivers, each for one dialect. */
+const DIALECT_BY_DRIVER: Readonly<Record<string, string>> = {
+  asyncpg: 'postgresql',
+  psycopg: 'postgresql',
+  psycopg2: 'postgresql',
+  'psycopg2-binary': 'postgresql',
+  'psycopg-binary': 'postgresql',
+  pg8000: 'postgresql',
+  pymysql: 'mysql',
+  mysqlclient: 'mysql',
+  'mysql-connector-python': 'mysql',
+  aiomysql: 'mysql',
+  asyncmy: 'mysql',
+  aiosqlite: 'sqlite',
+  oracledb: 'oracle',
+  'cx-oracle': 'oracle',
+  pyodbc: 'mssql',
+  pymssql: 'mssql',
+  aioodbc: 'mssql',
+};
+
+/** Images of services in compose and CI files. */
+const DIALECT_BY_IMAGE: readonly (readonly [RegExp, string])[] = [
+  [/image:\s*["']?[\w./-]*(?:postgres|postgis|pgvector|timescaledb)/, 'postgresql'],
+  [/image:\s*["']?[\w./-]*(?:mysql|mariadb|percona)/, 'mysql'],
+  [/image:\s*["']?[\w./-]*mssql/, 'mssql'],
+];
+
+const ASYNC_SYMBOLS = /^sqlalchemy\.ext\.asyncio\.|^sqlmodel\.ext\.asyncio\./;
+const TEST_PATH = /(^|\/)(tests?|testing)\/|(^|\/)(test_[^/]*|conftest)\.py$/;
+
+/**
+ * Reads the facts from project files (pyproject.toml, requirements, lock files, alembic.ini, compose and CI files), by
+ * path, and from the index.
+ * @param near a folder: where several projects give versions, those around it count.
+ */
+export function projectFacts(files: ReadonlyMap<string, string>, index: Iterable<FileFacts> = [], near = ''): ProjectFacts {
+  const requirements = new Map([...files].map(([path, text]) => [path, requirementsOf(path, text)]));
+  const dialects = new Set<string>();
+  let isAsync = false;
+  let usesAlembic = [...files.keys()].some((path) => /(^|\/)alembic[^/]*\.ini$/.test(path));
+  for (const [path, text] of files) for (const dialect of dialectsOfFile(path, text)) dialects.add(dialect);
+  for (const { name } of [...requirements.values()].flat()) {
+    if (DIALECT_BY_DRIVER[name]) dialects.add(DIALECT_BY_DRIVER[name]);
+    if (name === 'alembic' || name === 'flask-migrate') usesAlembic = true;
+  }
+  for (const file of index) {
+    if (TEST_PATH.test(file.path)) continue;
+    for (const dialect of dialectsOfCode(file)) dialects.add(dialect);
+    const names = [...file.imports.map(({ target }) => target), ...file.innerImports];
+    isAsync ||= names.some((name) => ASYNC_SYMBOLS.test(name));
+    usesAlembic ||= names.some((name) => /^(alembic|flask_migrate)(\.|$)/.test(name));
+  }
+  return {
+    dialects,
+    isAsync,
+    usesAlembic,
+    sqlalchemyVersion: versionFrom('sqlalchemy', files, requirements, near) ?? versionOf('2.0'),
+    alembicVersion: versionFrom('alembic', files, requirements, near),
+  };
+}
+
+function dialectsOfFile(path: string, text: string): string[] {
+  if (path.endsWith('.ini')) return urlDialectsIn(text.replace(/^\s*[#;].*$/gm, ''));
+  if (!/\.ya?ml$/.test(path)) return [];
+  return DIALECT_BY_IMAGE.filter(([image]) => image.test(text)).map(([, dialect]) => dialect);
+}
+
+function dialectsOfCode(file: FileFacts): string[] {
+  const imported = [...file.imports.map(({ target }) => target), ...file.innerImports].flatMap((name) => {
+    const module = /^sqlalchemy\.dialects\.(\w+)/.exec(name)?.[1];
+    return module ?? DIALECT_BY_DRIVER[name.split('.')[0]!] ?? [];
+  });
+  return [...file.urlDialects, ...imported];
+}
+
+type RequirementsByPath = ReadonlyMap<string, readonly Requirement[]>;
+
+/** A lock file wins; else the upper bound of a requirement. The nearest project file that tells is taken. */
+function versionFrom(
+  name: string,
+  files: ReadonlyMap<string, string>,
+  requirements: RequirementsByPath,
+  near: string,
+): Version | undefined {
+  const paths = [...files.keys()].filter((path) => isAround(parentFolder(path), near));
+  const candidates = paths.length > 0 ? paths : [...files.keys()];
+  const nearestFirst = candidates.toSorted((a, b) => parentFolder(b).length - parentFolder(a).length);
+  for (const path of nearestFirst) {
+    const locked = /(^|\/)[\w.-]*\.lock$/.test(path) ? lockedVersion(files.get(path)!, name) : undefined;
+    if (locked) return locked;
+  }
+  for (const path of nearestFirst) {
+    const asked = requirements.get(path)?.find((requirement) => requirement.name === name);
+    const bound = asked && boundedVersion(asked.specifier, name === 'sqlalchemy' ? SQLALCHEMY_LAST_MINORS : {});
+    if (bound) return bound;
+  }
+  return undefined;
+}
+
+function isAround(folder: string, near: string): boolean {
+  return folder === '' || near === folder || near.startsWith(`${folder}/`);
+}
