@@ -1,6 +1,7 @@
 import type { ProjectView } from '../project/project-view.js';
 import type { SourceFile } from '../project/source-file.js';
 import type { PyCall } from '../python/calls.js';
+import { createStringAnalyser, type StringAnalyser } from '../python/static-strings.js';
 import type { PyNode } from '../python/tree.js';
 import { enginesOf, sessionFactoriesOf } from './collect/engines.js';
 import { LocalChains } from './collect/local-chains.js';
@@ -10,6 +11,7 @@ import { sqlTextsOf } from './collect/sql-texts.js';
 import { statementsOf } from './collect/statements.js';
 import { symbolCallsOf, type SymbolCall } from './collect/symbol-calls.js';
 import type { EngineFact, ModelFact, QueryChain, ReceiverCall, SessionFactoryFact, SqlTextFact, StatementFact } from './facts.js';
+import { constantsOf } from './imported-constants.js';
 import { modelFactsOf } from './models/model-facts.js';
 import type { ReceiverType, RowElement } from './receivers.js';
 import { sqlAlchemyProject, type SqlAlchemyProject } from './sqlalchemy-project.js';
@@ -36,6 +38,8 @@ export interface SqlAlchemyFile {
   elementOf(expression: PyNode): RowElement;
   /** All calls of one of SQLAlchemy's functions or classes by canonical name, in source order. */
   callsOf(symbol: string): readonly PyCall[];
+  /** What the strings of this file are made of; constants of other files are looked up in the project. */
+  readonly strings: StringAnalyser;
   readonly engines: readonly EngineFact[];
   readonly sessionFactories: readonly SessionFactoryFact[];
   readonly receiverCalls: readonly ReceiverCall[];
@@ -65,6 +69,7 @@ class SqlAlchemyFileRecord implements SqlAlchemyFile {
   #statements: readonly StatementFact[] | undefined;
   #texts: readonly SqlTextFact[] | undefined;
   #models: readonly ModelFact[] | undefined;
+  #strings: StringAnalyser | undefined;
 
   constructor(file: SourceFile, project: SqlAlchemyProject) {
     this.#file = file;
@@ -95,6 +100,10 @@ class SqlAlchemyFileRecord implements SqlAlchemyFile {
   callsOf(symbol: string): readonly PyCall[] {
     this.#callsBySymbol ??= groupBySymbol(this.#symbolCalls);
     return this.#callsBySymbol.get(symbol) ?? [];
+  }
+
+  get strings(): StringAnalyser {
+    return (this.#strings ??= createStringAnalyser(this.#file.module, constantsOf(this.#project.view)));
   }
 
   get engines(): readonly EngineFact[] {
