@@ -132,10 +132,11 @@ function readCredentials(reader: VariableReader, isProduction: boolean): AppCred
   const privateKey = readPrivateKey(reader);
   const webhookSecret = reader.text('WEBHOOK_SECRET');
   if (appId !== undefined && privateKey !== undefined && webhookSecret !== undefined) return { appId, privateKey, webhookSecret };
-  const isUnregistered = !isProduction && ['APP_ID', 'PRIVATE_KEY', 'PRIVATE_KEY_PATH'].every((name) => !reader.variables[name]);
-  if (isUnregistered) return undefined;
-  if (!reader.variables['APP_ID']) reader.faults.push('APP_ID is not set; the settings page of the GitHub App shows it');
-  if (!reader.variables['PRIVATE_KEY'] && !reader.variables['PRIVATE_KEY_PATH']) {
+  const hasId = reader.text('APP_ID') !== undefined;
+  const hasKey = reader.text('PRIVATE_KEY') !== undefined || reader.text('PRIVATE_KEY_PATH') !== undefined;
+  if (!isProduction && !hasId && !hasKey) return undefined;
+  if (!hasId) reader.faults.push('APP_ID is not set; the settings page of the GitHub App shows it');
+  if (!hasKey) {
     reader.faults.push('PRIVATE_KEY or PRIVATE_KEY_PATH is not set; generate a private key on the settings page of the GitHub App');
   }
   if (webhookSecret === undefined) {

@@ -64,7 +64,7 @@ export class MemoryQueue<Job extends QueuedJob> implements Queue<Job> {
     try {
       // A turn later, so that whoever enqueues, a webhook's handler, is answered first.
       await new Promise((resolve) => setImmediate(resolve));
-      await this.#options.run(job, controller.signal);
+      if (!controller.signal.aborted) await this.#options.run(job, controller.signal);
     } catch (error) {
       this.#options.log.error({ err: error, key: job.key }, 'job failed');
     } finally {

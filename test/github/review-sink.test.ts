@@ -164,6 +164,7 @@ describe('postReview', () => {
     startLine,
     body: `Commit once.\n\n${marker(String(line % 10))}`,
     fingerprint: fingerprint(String(line % 10)),
+    about: [fingerprint(String(line % 10))],
   });
   const isBad = (body: { comments: { line: number }[] }): boolean => body.comments.some(({ line }) => line >= 90);
   const refusal = { message: 'Unprocessable Entity', errors: ['Pull request review thread line must be part of the diff'] };

@@ -1,0 +1,93 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { ENV_VARIABLES, EnvError, readEnv } from '../../src/config/env.js';
+
+const PRIVATE_KEY = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
+const CREDENTIALS = { APP_ID: '12', PRIVATE_KEY, WEBHOOK_SECRET: 'shh' };
+
+function faultsOf(variables: Record<string, string>): readonly string[] {
+  try {
+    readEnv(variables);
+  } catch (error) {
+    if (error instanceof EnvError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+describe('readEnv', () => {
+  it('has a default for everything but the credentials', () => {
+    expect(readEnv({})).toEqual({
+      credentials: undefined,
+      isProduction: false,
+      host: 'localhost',
+      port: 3000,
+      webhookPath: '/api/github/webhooks',
+      webhookProxyUrl: undefined,
+      apiUrl: 'https://api.github.com',
+      logLevel: 'info',
+      engine: 'wasm',
+    });
+  });
+
+  it.each([
+    ['as it is', PRIVATE_KEY],
+    ['with written line ends', PRIVATE_KEY.replaceAll('\n', '\\n')],
+    ['in base64', Buffer.from(PRIVATE_KEY).toString('base64')],
+  ])('takes the private key %s', (_, key) => {
+    expect(readEnv({ ...CREDENTIALS, PRIVATE_KEY: key }).credentials?.privateKey.trim()).toBe(PRIVATE_KEY.trim());
+  });
+
+  it('takes empty variables for unset ones', () => {
+    expect(readEnv({ APP_ID: '', PRIVATE_KEY: ' ', PORT: '' })).toMatchObject({ credentials: undefined, port: 3000 });
+  });
+
+  it('knows the interfaces of Enterprise servers', () => {
+    expect(readEnv({ GHE_HOST: 'git.acme.com' }).apiUrl).toBe('https://git.acme.com/api/v3');
+    expect(readEnv({ GHE_HOST: 'localhost:8080', GHE_PROTOCOL: 'http' }).apiUrl).toBe('http://localhost:8080/api/v3');
+    expect(readEnv({ GHE_HOST: 'acme.ghe.com' }).apiUrl).toBe('https://api.acme.ghe.com');
+  });
+
+  it('does not start in production without its credentials', () => {
+    expect(faultsOf({ NODE_ENV: 'production' })).toEqual([
+      'APP_ID is not set; the settings page of the GitHub App shows it',
+      'PRIVATE_KEY or PRIVATE_KEY_PATH is not set; generate a private key on the settings page of the GitHub App',
+      'WEBHOOK_SECRET is not set; without it anybody could send events. Set the one of the GitHub App',
+    ]);
+  });
+
+  it.each(['production', ''])('does not start without a webhook secret (NODE_ENV "%s")', (NODE_ENV) => {
+    expect(faultsOf({ NODE_ENV, APP_ID: '12', PRIVATE_KEY })).toEqual([
+      'WEBHOOK_SECRET is not set; without it anybody could send events. Set the one of the GitHub App',
+    ]);
+  });
+
+  it('says all faults at once, and never quotes the key', () => {
+    const faults = faultsOf({
+      ...CREDENTIALS,
+      PRIVATE_KEY: 'my-secret',
+      PORT: 'http',
+      LOG_LEVEL: 'loud',
+      GHE_HOST: 'https://git.acme.com/',
+      SQLA_REVIEW_ENGINE: 'fast',
+    });
+    expect(faults).toEqual([
+      'PRIVATE_KEY holds no private key that can be read; expected is the whole .pem file, with its first and last line',
+      'PORT must be a whole number from 0 to 65535',
+      'GHE_HOST must be a host name, without https:// and path',
+      'LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent',
+      'SQLA_REVIEW_ENGINE must be one of wasm, native',
+    ]);
+  });
+});
+
+it('.env.example explains every variable that is read, and no other', () => {
+  const lines = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8').split('\n');
+  const named = lines.flatMap((line, index) => {
+    const name = /^#?([A-Z_]+)=/.exec(line)?.[1];
+    if (name === undefined) return [];
+    expect(lines[index - 1]).toMatch(/^# .*\.$/);
+    return [name];
+  });
+  expect(named.sort()).toEqual([...ENV_VARIABLES].sort());
+});
