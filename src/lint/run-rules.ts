@@ -1,6 +1,7 @@
 import type { Migration } from '../alembic/facts.js';
 import { ERROR_ID, nodeIdsOfKind, type Kind } from '../python/grammar.js';
 import type { PyNode, SyntaxTree } from '../python/tree.js';
+import { roleAt } from '../project/role.js';
 import type { SourceFile } from '../project/source-file.js';
 import type { SqlAlchemyFile } from '../sqlalchemy/sqlalchemy-file.js';
 import type { TextRange } from '../text/range.js';
@@ -175,6 +176,8 @@ class FilePass {
   #report(rule: Rule, report: Report): void {
     const { file } = this.#target;
     const draft = createDraft(rule, report, severityOf(rule, report.severity, this.#settings), file);
+    // A command-line function inside an application file is a script.
+    if (!appliesTo(rule.files, roleAt(file.role, file.module, draft.node))) return;
     if (!this.#broken.some(({ start, end }) => start <= draft.range.end && draft.range.start <= end)) this.#drafts.push(draft);
   }
 

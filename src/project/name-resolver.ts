@@ -74,7 +74,8 @@ export class NameResolver implements ProjectView {
       if ('definition' in step || step.name === name) return step;
       ({ name } = step);
     }
-    return { name };
+    // A circle, which may add a part to the name on each turn (a package that rebinds its module's name): it leads nowhere.
+    return { name: start };
   }
 
   /** One step from a name; the name itself when it leads nowhere further. */

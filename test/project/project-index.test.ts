@@ -29,6 +29,14 @@ describe('ProjectView', () => {
     expect(view.canonicalName('sqlalchemy.select')).toBe('sqlalchemy.select');
   });
 
+  it('gives a name back that goes in circles', () => {
+    const view = viewOf({
+      'app/__init__.py': 'from app.api import api\n',
+      'app/api.py': 'from web import Api\napi = Api()\n',
+    });
+    expect(view.canonicalName('app.api.init')).toBe('app.api.init');
+  });
+
   it('finds members of classes, also inherited and nested ones', () => {
     const view = viewOf({
       ...PACKAGE,
