@@ -42,7 +42,8 @@ export function openBranchPull(github: LocalGitHub, choice: BranchChoice): PullR
   const repository = createRepository(world, { owner: 'you', name, objects: new ObjectStore(source) });
   install(world, repository);
   repository.branches.set(repository.defaultBranch, base);
-  const headRef = choice.head === repository.defaultBranch ? 'head' : choice.head;
+  const isBranchName = /^[\w./-]+$/.test(choice.head) && !['HEAD', repository.defaultBranch].includes(choice.head);
+  const headRef = isBranchName ? choice.head : 'head';
   repository.branches.set(headRef, head);
   const title = repository.objects.commit(head)?.message.split('\n')[0] ?? choice.head;
   return openPull(world, { repository, headRef, title, author: repository.owner });
