@@ -36,11 +36,10 @@ export class Deadline {
       signal.addEventListener('abort', onAbort, { once: true });
       forget = () => signal.removeEventListener('abort', onAbort);
     });
+    // Work that aborts and then throws at once would leave it without a listener.
+    aborted.catch(() => undefined);
     try {
       return await Promise.race([work(signal), aborted]);
-    } catch (error) {
-      // Work that was aborted fails in its own words; why it was aborted says more.
-      throw signal.aborted ? signal.reason : error;
     } finally {
       forget();
     }

@@ -89,6 +89,10 @@ describe('reconcile', () => {
       expect(reconcileAll([], [thread(group)])).toEqual({ ...NOTHING, resolve: 1 });
     });
 
+    it('opens it again once, whatever number is back', () => {
+      expect(reconcileAll(many.slice(0, 3), [thread(group, resolvedByUs)])).toEqual({ ...NOTHING, unresolve: 1 });
+    });
+
     it('lists only those that have no comment of their own', () => {
       const { create } = reconcile(wantedUnits(many, 25), { shown: many, hidden: [], isUncertain: () => false }, [thread(many[0]!)]);
       expect(create.map((unit) => unit.findings.length)).toEqual([6]);

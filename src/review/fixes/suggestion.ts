@@ -1,6 +1,6 @@
 import { changedRows, hasDeletionWithin, hunkHolding, type RowSpan } from '../../diff/changed-rows.js';
 import { applyEdits, type Edit } from '../../text/edits.js';
-import { lineEndsOf, splitLines } from '../../text/lines.js';
+import { lineEndsOf, splitLines, type LineEnds } from '../../text/lines.js';
 import { MAX_SUGGESTED_ROWS } from '../limits.js';
 import type { ReviewedFile } from '../reviewed-file.js';
 
@@ -22,16 +22,17 @@ export interface NoSuggestion {
  */
 export function toSuggestion(file: ReviewedFile, edits: readonly Edit[]): Suggestion | NoSuggestion {
   if (!file.isShownByGitHub) return { obstacle: 'GitHub does not show the diff of this file' };
-  if (lineEndsOf(file.text) === 'mixed') return { obstacle: 'the file mixes line ends' };
+  const lineEnds = lineEndsOf(file.text);
+  if (lineEnds === 'mixed') return { obstacle: 'the file mixes line ends' };
+  const before = splitLines(file.text);
   const fixed = applyEdits(file.text, edits);
-  const change = changedLines(splitLines(file.text), splitLines(fixed));
-  const candidates = withNeighbours(change, splitLines(file.text));
+  const candidates = withNeighbours(changedLines(before, splitLines(fixed)), before);
   if (candidates.length === 0) return { obstacle: 'the fix changes nothing' };
   const placed = candidates.filter(({ rows }) => isPlaced(file, rows)).sort(byAddedRows(file));
   if (placed.length === 0) return { obstacle: 'the lines it changes do not lie together in the diff' };
   const short = placed.filter(({ rows }) => rows.last - rows.first < MAX_SUGGESTED_ROWS);
   if (short.length === 0) return { obstacle: 'it changes lines that are far apart' };
-  const exact = short.find((candidate) => isPrintable(candidate) && commit(file.text, candidate) === fixed);
+  const exact = short.find((candidate) => isPrintable(candidate) && commit(before, lineEnds, candidate) === fixed);
   return exact ?? { obstacle: 'the comment could not hold these characters or line ends' };
 }
 
@@ -84,9 +85,8 @@ function isPrintable(suggestion: Suggestion): boolean {
 }
 
 /** The text after GitHub committed the suggestion. */
-function commit(text: string, { rows, lines }: Suggestion): string {
-  const before = splitLines(text);
-  const lineBreak = lineEndsOf(text) === 'crlf' ? '\r\n' : '\n';
+function commit(before: readonly string[], lineEnds: LineEnds, { rows, lines }: Suggestion): string {
+  const lineBreak = lineEnds === 'crlf' ? '\r\n' : '\n';
   const endsOpen = !before[rows.last]!.endsWith('\n');
   const replacement = lines.join(lineBreak) + (endsOpen ? '' : lineBreak);
   return before.slice(0, rows.first).join('') + replacement + before.slice(rows.last + 1).join('');
