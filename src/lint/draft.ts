@@ -5,7 +5,7 @@ import type { TextRange } from '../text/range.js';
 import type { Severity } from './finding.js';
 import { fillMessage } from './message.js';
 import type { Report, Rule } from './rule.js';
-import { syntaxKey } from './syntax-key.js';
+import { syntaxKey } from '../python/literals.js';
 
 /** A report on its way to a finding: still tied to the syntax tree. */
 export interface Draft {

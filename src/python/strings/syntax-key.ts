@@ -1,37 +1,78 @@
-import type { PyNode } from '../tree.js';
+import { idsOfKind, kindOfId, nodeIdsOfKind } from '../grammar.js';
+import type { PyNode, SyntaxTree } from '../tree.js';
 import { decodeString } from './pieces.js';
 
-const ATOMS = new Set<string>(['identifier', 'attribute', 'call', 'subscript', 'string', 'concatenated_string', 'integer', 'float']);
-for (const kind of ['true', 'false', 'none', 'ellipsis', 'parenthesized_expression', 'list', 'set', 'dictionary', 'tuple']) ATOMS.add(kind);
-for (const kind of ['list_comprehension', 'set_comprehension', 'dictionary_comprehension', 'generator_expression']) ATOMS.add(kind);
-
-/** Parents in which parentheses around an operator change the meaning. */
-const TIGHT_PARENTS = new Set<string>(['attribute', 'call', 'subscript', 'await', 'binary_operator', 'boolean_operator', 'not_operator']);
-for (const kind of ['comparison_operator', 'unary_operator', 'conditional_expression', 'list_splat', 'dictionary_splat'])
-  TIGHT_PARENTS.add(kind);
-
-const CLOSERS = new Set<string>([')', ']', '}']);
-
 /**
- * The tokens of an expression or statement in a normal form: equal for two pieces of code that differ only in spaces,
- * line breaks, comments, trailing commas, redundant parentheses or the quotes of plain strings.
+ * A text that two nodes share when they differ in layout only: white space, line breaks, comments, trailing commas,
+ * redundant parentheses and the spelling of plain strings do not count. Of a compound statement it holds the header
+ * (with its decorators and clause headers), not the blocks: a statement inside has a key of its own.
  */
 export function syntaxKey(node: PyNode): string {
-  const { tree } = node;
-  const { next } = tree.rows;
-  const tokens: string[] = [];
-  for (let row = node.index; row < next[node.index]!;) {
-    const at = tree.at(row);
-    const plain = plainString(at);
-    if (plain !== undefined) {
-      tokens.push(plain);
-      row = next[row]!;
-    } else {
-      if (next[row] === row + 1 && !isDropped(at, node)) tokens.push(at.text);
-      row++;
+  const { rows } = node.tree;
+  const open: number[] = [];
+  let key = '';
+  for (let index = node.index, end = rows.next[index]!; index < end;) {
+    while (open.length > 0 && open.at(-1)! <= index) {
+      open.pop();
+      key += ')';
     }
+    const id = rows.kind[index]!;
+    if (isLayout(node.tree, index) || (BLOCKS.has(id) && index !== node.index)) {
+      index = rows.next[index]!;
+      continue;
+    }
+    const plain = STRINGS.has(id) ? plainString(node.tree.at(index)) : undefined;
+    if (plain !== undefined) {
+      key += plain;
+      index = rows.next[index]!;
+      continue;
+    }
+    if (TEXTS.has(id) || rows.next[index] === index + 1) {
+      const text = node.tree.text.slice(rows.start[index], rows.end[index]);
+      key += `${text.length}:${text}`;
+      index = rows.next[index]!;
+      continue;
+    }
+    if (!TRANSPARENT.has(id)) {
+      key += `(${id}`;
+      open.push(rows.next[index]!);
+    }
+    index++;
   }
-  return tokens.join(' ');
+  return key + ')'.repeat(open.length);
+}
+
+const BLOCKS: ReadonlySet<number> = new Set(nodeIdsOfKind('block'));
+const STRINGS: ReadonlySet<number> = new Set(idsOfKind('string'));
+const TRANSPARENT: ReadonlySet<number> = new Set(idsOfKind('parenthesized_expression'));
+/** Kinds whose text their children do not cover. */
+const TEXTS: ReadonlySet<number> = new Set([...idsOfKind('string_content'), ...idsOfKind('format_specifier'), ...idsOfKind('ERROR')]);
+const IGNORED: ReadonlySet<number> = new Set([...idsOfKind('comment'), ...idsOfKind('line_continuation')]);
+const PARENTHESES: ReadonlySet<number> = new Set([...idsOfKind('('), ...idsOfKind(')')]);
+const CLOSERS: ReadonlySet<number> = new Set([...idsOfKind(')'), ...idsOfKind(']'), ...idsOfKind('}')]);
+const COMMAS: ReadonlySet<number> = new Set(idsOfKind(','));
+/** Constructs in which a formatter may add or drop the parentheses. */
+const OPTIONAL_PARENTHESES: ReadonlySet<string> = new Set(['parenthesized_expression', 'import_from_statement', 'with_clause']);
+
+function isLayout(tree: SyntaxTree, index: number): boolean {
+  const { kind } = tree.rows;
+  const id = kind[index]!;
+  if (IGNORED.has(id)) return true;
+  if (COMMAS.has(id)) return isTrailingComma(tree, index);
+  return PARENTHESES.has(id) && OPTIONAL_PARENTHESES.has(parentKind(tree, index));
+}
+
+/** A comma before the closing bracket; in a subscript it makes a tuple and means something. */
+function isTrailingComma(tree: SyntaxTree, index: number): boolean {
+  const { kind, next, parent } = tree.rows;
+  let sibling = next[index]!;
+  while (IGNORED.has(kind[sibling]!) && parent[sibling] === parent[index]) sibling = next[sibling]!;
+  return parent[sibling] === parent[index] && CLOSERS.has(kind[sibling]!) && parentKind(tree, index) !== 'subscript';
+}
+
+function parentKind(tree: SyntaxTree, index: number): string {
+  const parent = tree.rows.parent[index]!;
+  return parent === -1 ? '' : kindOfId(tree.rows.kind[parent]!);
 }
 
 /** A string without interpolation is compared by value: its prefix and quotes say nothing. */
@@ -44,31 +85,4 @@ function plainString(node: PyNode): string | undefined {
     value.push(piece.value);
   }
   return (decoded.isBytes ? 'b' : '') + JSON.stringify(value.join(''));
-}
-
-function isDropped(token: PyNode, root: PyNode): boolean {
-  if (token.is('comment', 'line_continuation')) return true;
-  const { parent } = token;
-  if (!parent) return false;
-  if (parent.kind === 'parenthesized_expression' && token.is('(', ')')) return isRedundant(parent, root);
-  return token.kind === ',' && isTrailingComma(token, parent);
-}
-
-function isRedundant(parentheses: PyNode, root: PyNode): boolean {
-  const [inner, second] = parentheses.namedChildren;
-  if (!inner || second || inner.kind === 'yield' || inner.kind === 'named_expression') return false;
-  // Parentheses around the whole compared expression hold nothing apart.
-  return ATOMS.has(inner.kind) || !isHeldTight(parentheses, root);
-}
-
-function isHeldTight(parentheses: PyNode, root: PyNode): boolean {
-  return parentheses !== root && TIGHT_PARENTS.has(parentheses.parent?.kind ?? '');
-}
-
-/** The comma of `(x,)` makes a tuple and stays. */
-function isTrailingComma(comma: PyNode, parent: PyNode): boolean {
-  let after = comma.nextSibling;
-  while (after?.kind === 'comment') after = after.nextSibling;
-  if (!after || !CLOSERS.has(after.kind)) return false;
-  return parent.kind === 'tuple' || parent.kind === 'subscript' ? parent.namedChildren.length > (parent.kind === 'tuple' ? 1 : 2) : true;
 }

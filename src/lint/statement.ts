@@ -1,0 +1,13 @@
+import type { PyNode } from '../python/tree.js';
+
+/** The innermost statement, clause or decorator that holds a node; the node itself when it is one. */
+export function statementOf(node: PyNode): PyNode {
+  let at = node;
+  for (let parent = at.parent; parent; parent = at.parent) {
+    if (CLAUSES.has(at.kind) || parent.kind === 'module' || parent.is('block') || parent.kind === 'decorated_definition') return at;
+    at = parent;
+  }
+  return at;
+}
+
+const CLAUSES: ReadonlySet<string> = new Set(['decorator', 'elif_clause', 'else_clause', 'except_clause', 'finally_clause', 'case_clause']);
