@@ -1,10 +1,10 @@
-import { parseSettings } from '../../src/config/repo-config.js';
-import { applyFixes } from '../../src/lint/fixes/apply-fixes.js';
-import { check, type CheckInput, type CheckResult, type InputFile } from '../../src/lint/check.js';
-import type { Finding } from '../../src/lint/finding.js';
-import type { Rule } from '../../src/lint/rule.js';
-import { DEFAULT_SETTINGS, type Settings } from '../../src/lint/settings.js';
-import type { FileStatus } from '../../src/diff/file-diff.js';
+import { parseSettings } from '../../../src/config/repo-config.js';
+import { applyFixes } from '../../../src/lint/fixes/apply-fixes.js';
+import { check, type CheckInput, type CheckResult, type InputFile } from '../../../src/lint/check.js';
+import type { Finding } from '../../../src/lint/finding.js';
+import type { Rule } from '../../../src/lint/rule.js';
+import { DEFAULT_SETTINGS, type Settings } from '../../../src/lint/settings.js';
+import type { FileStatus } from '../../../src/diff/file-diff.js';
 import type { Case, CaseFile } from './page-cases.js';
 
 /** A fixed form that the page should show but does not, or shows differently. */
