@@ -1,12 +1,13 @@
-import { spawn } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { createInterface } from 'node:readline';
 import type { LocalGitHub } from './local-github/local-github.js';
 import { packageRoot } from './package-root.js';
 
 const START_TIMEOUT_MS = 30_000;
-const POLL_MS = 50;
+// What is kept of the log, for the case that the app ends.
+const KEPT_LINES = 20;
+const SECRET = 'only-for-the-demo';
 
 /** The app ended before it was ready, or is not ready in time; the message holds what it said last. */
 export class AppNotStartedError extends Error {}
@@ -24,8 +25,6 @@ export interface AppProcess {
  * @throws AppNotStartedError
  */
 export async function startAppProcess(github: LocalGitHub): Promise<AppProcess> {
-  const port = await freePort();
-  const secret = 'only-for-the-demo';
   const root = packageRoot();
   // Not in the package's folder, where a newcomer's own .env may lie; and with no variables but these.
   const child = spawn(process.execPath, [join(root, 'dist/src/index.js')], {
@@ -34,56 +33,45 @@ export async function startAppProcess(github: LocalGitHub): Promise<AppProcess> 
     env: {
       APP_ID: String(github.world.app.id),
       PRIVATE_KEY: github.tokens.privateKey,
-      WEBHOOK_SECRET: secret,
+      WEBHOOK_SECRET: SECRET,
       GHE_HOST: new URL(github.apiUrl).host,
       GHE_PROTOCOL: 'http',
       HOST: '127.0.0.1',
-      PORT: String(port),
-      LOG_LEVEL: 'warn',
+      PORT: '0',
     },
   });
-  let said = '';
-  const listen = (chunk: Buffer): void => {
-    said = `${said}${chunk.toString()}`.slice(-4000);
-  };
-  child.stdout.on('data', listen);
-  child.stderr.on('data', listen);
-  const ended = new Promise<string>((resolve) => child.once('close', () => resolve(said)));
   // Should this process end without stopping it.
   process.once('exit', () => child.kill('SIGKILL'));
+  const said: string[] = [];
+  const ended = new Promise<string>((resolve) => child.once('close', () => resolve(said.join('\n'))));
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM');
     await ended;
   };
-  const isReady = await Promise.race([untilReady(`http://127.0.0.1:${port}/readyz`), ended.then(() => false)]);
-  if (!isReady) {
+  const url = await Promise.race([untilListening(child, said), ended.then(() => undefined)]);
+  if (url === undefined) {
     await stop();
-    throw new AppNotStartedError(`The app did not start.\n${said}`);
+    throw new AppNotStartedError(`The app did not start.\n${said.join('\n')}`);
   }
-  github.deliveries.connect({ url: `http://127.0.0.1:${port}/api/github/webhooks`, secret });
+  github.deliveries.connect({ url: `${url}/api/github/webhooks`, secret: SECRET });
   return { pid: child.pid ?? 0, ended, stop };
 }
 
-async function untilReady(url: string): Promise<boolean> {
-  for (const end = Date.now() + START_TIMEOUT_MS; Date.now() < end; await sleep(POLL_MS)) {
-    try {
-      if ((await fetch(url)).ok) return true;
-    } catch (error) {
-      // It does not listen yet.
-      if (!(error instanceof TypeError)) throw error;
+/** Keeps the last lines that the app writes, and reads from its log where it listens; undefined when that takes too long. */
+function untilListening(child: ChildProcess, said: string[]): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(undefined), START_TIMEOUT_MS);
+    const hear = (line: string): void => {
+      said.push(line);
+      if (said.length > KEPT_LINES) said.shift();
+      const url = /"url":"([^"]+)".*"msg":"listening"/.exec(line)?.[1];
+      if (url === undefined) return;
+      clearTimeout(timer);
+      resolve(url);
+    };
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream !== null) createInterface({ input: stream }).on('line', hear);
     }
-  }
-  return false;
-}
-
-/** A port that nobody listens on now. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
+    child.once('close', () => clearTimeout(timer));
   });
 }

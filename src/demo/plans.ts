@@ -50,7 +50,7 @@ export function openBranchPull(github: LocalGitHub, choice: BranchChoice): PullR
 }
 
 /** A folder's files by their paths with forward slashes. */
-export function readTree(folder: string): FileMap {
+function readTree(folder: string): FileMap {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const paths = entries.map((entry) => join(entry.parentPath, entry.name)).sort();
   return Object.fromEntries(paths.map((path) => [relative(folder, path).split(sep).join('/'), readFileSync(path)]));

@@ -20,7 +20,7 @@ export function listAnswer<T>(context: RequestContext, items: readonly T[], rend
   return { status: 200, body: page.items.map(render), headers: page.headers };
 }
 
-export function linkHeader(context: RequestContext, page: number, last: number): Readonly<Record<string, string>> {
+function linkHeader(context: RequestContext, page: number, last: number): Readonly<Record<string, string>> {
   const links: string[] = [];
   const add = (rel: string, to: number): void => {
     const url = new URL(context.target, context.webUrl);

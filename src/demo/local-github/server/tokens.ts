@@ -5,7 +5,7 @@ import type { IssuedToken, Viewer } from './context.js';
 import { ApiError, badCredentials } from './errors.js';
 
 /** GitHub lets an installation token live this long. */
-export const TOKEN_LIFE_MS = 60 * 60 * 1000;
+const TOKEN_LIFE_MS = 60 * 60 * 1000;
 
 // One pair per process: it takes a while to make and guards nothing.
 let keys: KeyPairKeyObjectResult | undefined;

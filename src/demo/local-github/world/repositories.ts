@@ -1,5 +1,5 @@
 import { ObjectStore, type FileMap, type TreeEntry } from '../git/objects.js';
-import { ancestors, commitsBetween, mergeBase } from '../git/history.js';
+import { commitsBetween, mergeBase } from '../git/history.js';
 import { compareTrees, type FileChange } from '../git/compare.js';
 import type { Account, Installation, Repository, Role } from './types.js';
 import type { World } from './world.js';
@@ -89,7 +89,7 @@ export function commitFiles(world: World, repository: Repository, commit: NewCom
 }
 
 /** Every file of a commit by its path; empty when the commit is unknown. */
-export function filesOf(repository: Repository, sha: string): ReadonlyMap<string, TreeEntry> {
+function filesOf(repository: Repository, sha: string): ReadonlyMap<string, TreeEntry> {
   const commit = repository.objects.commit(sha);
   return (commit && repository.objects.files(commit.tree)) ?? new Map<string, TreeEntry>();
 }
@@ -139,8 +139,4 @@ export function compare(repository: Repository, base: string, head: string): Com
   };
   known.set(`${base}...${head}`, comparison);
   return comparison;
-}
-
-export function isAncestor(repository: Repository, older: string, newer: string): boolean {
-  return ancestors(repository.objects, newer).has(older);
 }
