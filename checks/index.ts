@@ -4,6 +4,7 @@ import asyncExpireOnCommit from './engine/async-expire-on-commit.js';
 import missingAwait from './engine/missing-await.js';
 import missingPoolPrePing from './engine/missing-pool-pre-ping.js';
 import missingTablename from './models/missing-tablename.js';
+import sqlInjection from './querying/sql-injection.js';
 import commitInLoop from './transactions/commit-in-loop.js';
 import addRequiredColumn from './migrations/add-required-column.js';
 import missingDowngrade from './migrations/missing-downgrade.js';
@@ -19,6 +20,7 @@ export const rules: readonly Rule[] = [
   nameRule('engine', 'missing-await', missingAwait),
   nameRule('engine', 'missing-pool-pre-ping', missingPoolPrePing),
   nameRule('models', 'missing-tablename', missingTablename),
+  nameRule('querying', 'sql-injection', sqlInjection),
   nameRule('transactions', 'commit-in-loop', commitInLoop),
   nameRule('migrations', 'add-required-column', addRequiredColumn),
   nameRule('migrations', 'missing-downgrade', missingDowngrade),

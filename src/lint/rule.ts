@@ -13,6 +13,7 @@ import type { Applicability, Related, Severity } from './finding.js';
 import type { Fixer } from './fixer.js';
 import type { SuppressionFact } from './suppressions/suppression.js';
 
+export type { Severity } from './finding.js';
 export type { Fixer } from './fixer.js';
 
 /** What is said about a rule apart from its code. Name, family and documentation address follow from its path. */
