@@ -70,7 +70,8 @@ export class ModuleDirectory {
   }
 
   #findByEnding(module: string): FileFacts | undefined {
-    if (!module.includes('.') || LIBRARIES.has(firstPart(module))) return undefined;
+    // A package of this root is known in full: `app.db` is what app/__init__.py binds, and not tests/app/db.py.
+    if (!module.includes('.') || LIBRARIES.has(firstPart(module)) || this.#byName.has(firstPart(module))) return undefined;
     const ending = `/${module.replaceAll('.', '/')}`;
     const candidates = (this.#byLastPart.get(lastPart(module)) ?? []).filter(({ path }) => {
       const place = `/${path.replace(/(?:\/__init__)?\.pyi?$/, '')}`;

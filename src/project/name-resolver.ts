@@ -151,8 +151,10 @@ export class NameResolver implements ProjectView {
     for (const module of file.starImports) {
       const exported = this.#modules.find(module)?.exported;
       if (first.startsWith('_') && !exported?.includes(first)) continue;
-      const found = this.#follow([module, ...path].join('.'), seen);
-      if ('definition' in found) return found;
+      const start = [module, ...path].join('.');
+      const found = this.#follow(start, seen);
+      // `Column = sqlalchemy.Column` in that module leads to a library: no definition of ours, yet found.
+      if ('definition' in found || (found.name !== start && !this.#modules.isProjectName(found.name))) return found;
     }
     // What a library exports is not seen here: with no other star around, the name can only come from it.
     const [only, second] = file.starImports;

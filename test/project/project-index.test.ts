@@ -29,6 +29,26 @@ describe('ProjectView', () => {
     expect(view.canonicalName('sqlalchemy.select')).toBe('sqlalchemy.select');
   });
 
+  it('follows star imports to aliases of library names', () => {
+    const view = viewOf({
+      ...PACKAGE,
+      'app/sql/__init__.py': 'from app.sql.types import *\nfrom app.sql.core import *\n',
+      'app/sql/core.py': 'import sqlalchemy\nColumn = sqlalchemy.Column\n',
+      'app/sql/types.py': '',
+    });
+    expect(view.canonicalName('app.sql.Column')).toBe('sqlalchemy.Column');
+  });
+
+  it('does not take a test folder for a name of a package', () => {
+    const view = viewOf({
+      'app/__init__.py': 'from lib import Db\ndb = Db()\n',
+      'tests/app/db.py': '',
+      'tests/__init__.py': '',
+      'tests/app/__init__.py': '',
+    });
+    expect(view.definitionOf('app.db')).toMatchObject({ kind: 'assignment' });
+  });
+
   it('gives a name back that goes in circles', () => {
     const view = viewOf({
       'app/__init__.py': 'from app.api import api\n',
