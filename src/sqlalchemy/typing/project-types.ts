@@ -133,17 +133,15 @@ export class ProjectTypes {
   /** `db.session`, an alias `Session = orm.Session`, a re-export. */
   #projectSymbol(name: string): string | undefined {
     const canonical = this.project.canonicalName(name);
-    if (canonical !== name) {
-      const symbol = this.symbolOf(canonical);
-      if (symbol) return symbol;
-    }
+    const own = canonicalSymbol(canonical);
+    if (own) return own;
     const definition = this.project.definitionOf(canonical);
     if (definition?.kind === 'assignment') return this.#aliasedSymbol(definition);
     if (definition) return undefined;
-    const dot = canonical.lastIndexOf('.');
+    const dot = name.lastIndexOf('.');
     if (dot <= 0) return undefined;
-    const owner = canonical.slice(0, dot);
-    const member = canonical.slice(dot + 1);
+    const owner = name.slice(0, dot);
+    const member = name.slice(dot + 1);
     const ownerSymbol = this.symbolOf(owner);
     if (ownerSymbol) return `${ownerSymbol}.${member}`;
     return this.valueOfName(owner)?.kind === 'flask-extension' ? flaskMember(member) : undefined;
@@ -205,7 +203,7 @@ export class ProjectTypes {
         const name = baseName(base);
         if (!name) continue;
         const symbol = this.symbolOf(name);
-        if (symbol && Object.hasOwn(INSTANCE_KINDS, symbol)) return { kind: 'sqlalchemy', symbol };
+        if (symbol && (symbol === FLASK_EXTENSION || Object.hasOwn(INSTANCE_KINDS, symbol))) return { kind: 'sqlalchemy', symbol };
         const parent = symbol ? undefined : this.project.definitionOf(name);
         const nature = parent?.kind === 'class' ? this.#natureOf(parent) : undefined;
         if (nature?.kind === 'sqlalchemy') return nature;
