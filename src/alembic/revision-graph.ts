@@ -1,4 +1,5 @@
 import type { PullFacts } from '../project/pull-facts.js';
+import { independentFolders } from './independent-folders.js';
 import { parseRevision, type Revision } from './revision.js';
 import { revisionState, type RevisionState } from './revision-state.js';
 import { locationOf, type VersionLocation } from './version-locations.js';
@@ -61,17 +62,29 @@ export function buildRevisionGraphs(input: RevisionGraphInput): RevisionGraphs {
   const baseTip = input.baseTip.size > 0 && input.pull ? input.baseTip : notAdded(input.headFiles, input.pull);
   const merged = input.pull ? mergedFiles(baseTip, input.headFiles, input.pull) : input.headFiles;
   const parse = cachedParser();
-  const environments = new Map<string, VersionLocation[]>();
-  for (const location of input.locations) {
-    environments.set(location.environment, [...(environments.get(location.environment) ?? []), location]);
-  }
-  const all = [...environments.values()].map((locations) => {
-    const isInside = (path: string) => locations.includes(locationOf(path, input.locations)!);
-    const folders = locations.map((location) => location.folder);
+  const locations = [...byEnvironment(input.locations)].flatMap(([, group]) =>
+    independentFolders(group, parse(new Map([...baseTip, ...merged]), insideOf(group, input.locations))),
+  );
+  const all = [...byEnvironment(locations)].map(([, group]) => {
+    const isInside = insideOf(group, locations);
+    const folders = group.map((location) => location.folder);
     const isRead = !input.incompleteLocations?.some((folder) => folders.some((own) => isWithin(own, folder) || isWithin(folder, own)));
     return buildGraph(folders, revisionState(parse(baseTip, isInside)), revisionState(parse(merged, isInside)), isRead);
   });
-  return { all, graphOf: (path) => all.find(({ folders }) => folders.includes(locationOf(path, input.locations)?.folder ?? '\0')) };
+  return { all, graphOf: (path) => all.find(({ folders }) => folders.includes(locationOf(path, locations)?.folder ?? '')) };
+}
+
+function byEnvironment(locations: readonly VersionLocation[]): Map<string, VersionLocation[]> {
+  const groups = new Map<string, VersionLocation[]>();
+  for (const location of locations) groups.set(location.environment, [...(groups.get(location.environment) ?? []), location]);
+  return groups;
+}
+
+function insideOf(group: readonly VersionLocation[], all: readonly VersionLocation[]): (path: string) => boolean {
+  return (path) => {
+    const location = locationOf(path, all);
+    return location !== undefined && group.includes(location);
+  };
 }
 
 function buildGraph(folders: readonly string[], base: RevisionState, head: RevisionState, isRead: boolean): RevisionGraph {

@@ -100,6 +100,22 @@ describe('buildRevisionGraphs', () => {
     expect(buildRevisionGraphs({ ...input, baseTip: odd }).all[0]!.isComplete).toBe(false);
   });
 
+  it('takes sub-folders apart when their chains never meet, and keeps them together when one crosses', () => {
+    const locations = [{ folder: 'v', environment: 'e' }];
+    const headFiles = new Map([
+      ['v/sqlite/1.py', file('a1', null)[1]],
+      ['v/sqlite/2.py', file('b2', 'a1')[1]],
+      ['v/postgresql/1.py', file('a1', null)[1]],
+    ]);
+    const apart = buildRevisionGraphs({ locations, baseTip: new Map(), headFiles, pull: undefined });
+    expect(apart.all.map(({ location, mergedHeads }) => [location, mergedHeads])).toEqual([
+      ['v/sqlite', ['b2']],
+      ['v/postgresql', ['a1']],
+    ]);
+    headFiles.set('v/2025/3.py', file('c3', 'b2')[1]);
+    expect(buildRevisionGraphs({ locations, baseTip: new Map(), headFiles, pull: undefined }).all).toHaveLength(1);
+  });
+
   it('keeps two environments apart, and the folders of one together', () => {
     const graphs = buildRevisionGraphs({
       locations: [

@@ -1,5 +1,7 @@
 import type { PyCall } from '../../python/calls.js';
 import type { PyModule } from '../../python/module.js';
+import type { StringAnalyser, StringAnalysis } from '../../python/static-strings.js';
+import type { PyNode } from '../../python/tree.js';
 import { shapeOf, type OperationShape } from '../sql/shape.js';
 import { recognizeSql } from '../sql/recognize.js';
 import { booleanKeyword, lastName } from './columns.js';
@@ -12,12 +14,45 @@ export interface RunStatement {
   readonly sql: string | undefined;
 }
 
+/** The file's names and strings. */
+export interface StatementReader {
+  readonly module: PyModule;
+  readonly strings: StringAnalyser;
+}
+
 /** What the argument of `execute` runs: constant SQL statement by statement, or an expression of SQLAlchemy. */
-export function statementsOf(place: Place, module: PyModule): RunStatement[] {
+export function statementsOf(place: Place, { module, strings }: StatementReader): RunStatement[] {
   const texts = knownStrings(place, module);
   if (texts && texts.length > 0) return recognizedTexts(texts);
-  const dml = expressionShape(place, module);
-  return [{ shape: dml ?? shapeOf('execute'), sql: undefined }];
+  const written = sqlArgument(place.node, module);
+  const analysis = strings.analyse(written);
+  if (analysis.values && analysis.values.length > 0) return recognizedTexts(analysis.values);
+  const shape = expressionShape(place, module) ?? templateShape(analysis) ?? shapeOf('execute');
+  return [{ shape, sql: undefined }];
+}
+
+/** The string inside `sa.text(...)`. */
+function sqlArgument(node: PyNode, module: PyModule): PyNode {
+  const call = node.is('call') ? module.callAt(node) : undefined;
+  return call && TEXT_FUNCTIONS.has(lastName(call, module)) ? (call.positional[0] ?? node) : node;
+}
+
+const TEXT_FUNCTIONS: ReadonlySet<string> = new Set(['text', 'DDL']);
+
+/** What stands in a template for a value that is not known. */
+const HOLE = '__hole__';
+/** Of a text with holes only these are believed: a hole in other statements may hold the very word that counts. */
+const DATA_STATEMENTS: ReadonlySet<string> = new Set(['insert', 'update', 'delete', 'select']);
+
+/** The statement that a text with unknown values begins. */
+function templateShape({ alternatives, constructions }: StringAnalysis): OperationShape | undefined {
+  if (constructions.size === 0) return undefined;
+  const texts = alternatives.map((parts) => parts.map((part) => (part.kind === 'text' ? part.text : (part.value ?? HOLE))).join(''));
+  const shapes = texts.map((sql) => recognizeSql(sql).flatMap((statement) => statement.shapes)).flat();
+  const [first] = shapes;
+  if (!first || shapes.some(({ kind }) => kind !== first.kind) || !DATA_STATEMENTS.has(first.kind)) return undefined;
+  const table = first.table?.includes(HOLE) || texts.length > 1 ? undefined : first.table;
+  return shapeOf(first.kind, { table, hasWhere: true });
 }
 
 /** `status.create(op.get_bind())` and `.drop(...)` of an enum type or of a table. */

@@ -108,15 +108,35 @@ function readBinding(binding: Binding, frame: CallFrame | undefined, module: PyM
   if (binding.kind === 'assignment' && binding.value) return knownStrings({ node: binding.value, frame }, module, steps);
   if (binding.kind !== 'for' && binding.kind !== 'comprehension') return undefined;
   const iterable = binding.source && originOf({ node: binding.source, frame }, module);
-  if (!iterable?.node.is('list', 'tuple', 'set')) return undefined;
-  return united(
-    iterable.node.namedChildren.map((item) => {
-      const element =
-        binding.unpackIndex === undefined ? item : item.is('tuple', 'list') ? item.namedChildren[binding.unpackIndex] : undefined;
-      return element && knownStrings({ node: element, frame: iterable.frame }, module, steps);
-    }),
-  );
+  const elements = iterable && elementsOf(iterable, binding.unpackIndex, module);
+  return elements && united(elements.map((element) => element && knownStrings(element, module, steps)));
 }
+
+/** What a loop variable takes from a list, a list of tuples, or a dictionary. */
+function elementsOf(iterable: Place, unpackIndex: number | undefined, module: PyModule): (Place | undefined)[] | undefined {
+  const { node, frame } = iterable;
+  const at = (element: PyNode | undefined): Place | undefined => element && { node: element, frame };
+  if (node.is('list', 'tuple', 'set')) {
+    return node.namedChildren.map((item) => {
+      if (unpackIndex === undefined) return at(item);
+      return item.is('tuple', 'list') ? at(item.namedChildren[unpackIndex]) : undefined;
+    });
+  }
+  const method = node.is('call') ? module.callAt(node) : undefined;
+  const dictionary = method?.receiver ? originOf({ node: method.receiver, frame }, module) : iterable;
+  const part = method ? DICTIONARY_PARTS[method.name]?.[unpackIndex ?? 0] : 'key';
+  if (!dictionary.node.is('dictionary') || part === undefined) return undefined;
+  return dictionary.node.namedChildren.map((pair) => {
+    const element = pair.is('pair') ? pair.field(part) : undefined;
+    return element && { node: element, frame: dictionary.frame };
+  });
+}
+
+const DICTIONARY_PARTS: Readonly<Record<string, readonly ('key' | 'value')[]>> = {
+  items: ['key', 'value'],
+  keys: ['key'],
+  values: ['value'],
+};
 
 function oneBindingOf(place: Place, module: PyModule): Place | undefined {
   if (place.node.is('parenthesized_expression') && place.node.namedChildren[0]) return { ...place, node: place.node.namedChildren[0] };

@@ -1,10 +1,11 @@
 import type { PyCall } from '../../python/calls.js';
 import { withItemsAround } from '../../python/flow.js';
 import type { PyFunction, PyModule } from '../../python/module.js';
+import { createStringAnalyser } from '../../python/static-strings.js';
 import type { PyNode } from '../../python/tree.js';
 import type { Operation } from '../facts.js';
 import type { OperationShape } from '../sql/shape.js';
-import { schemaItemShape, statementsOf } from './connection-call.js';
+import { schemaItemShape, statementsOf, type StatementReader } from './connection-call.js';
 import { NewTables } from './new-tables.js';
 import { shapeOfOpCall, type OpCall } from './op-call.js';
 import { NO_OPERATIONS } from './signatures.js';
@@ -22,12 +23,14 @@ const RUNNING_METHODS: ReadonlySet<string> = new Set(['execute', 'exec_driver_sq
 /** Collects the operations of one direction, in the order in which they run, helpers of the same file included. */
 export class OperationWalk {
   readonly #module: PyModule;
+  readonly #reader: StatementReader;
   readonly #newTables: NewTables;
   readonly #surroundings: SurroundingsFinder;
   readonly #operations: Operation[] = [];
 
   constructor(module: PyModule, newTables: NewTables) {
     this.#module = module;
+    this.#reader = { module, strings: createStringAnalyser(module) };
     this.#newTables = newTables;
     this.#surroundings = new SurroundingsFinder(module);
   }
@@ -64,7 +67,7 @@ export class OperationWalk {
 
   #addStatements(call: PyCall, argument: PyNode | undefined, run: Run): void {
     if (!argument) return;
-    for (const { shape, sql } of statementsOf({ node: argument, frame: run.frame }, this.#module)) {
+    for (const { shape, sql } of statementsOf({ node: argument, frame: run.frame }, this.#reader)) {
       const columns = shape.columns.map((column) => ({ ...column, node: argument }));
       this.#add(call, shape, run, { columns, sql, keywords: sql === undefined ? call.keywords : NO_KEYWORDS });
     }
