@@ -74,6 +74,8 @@ export class NameResolver implements ProjectView {
       if ('definition' in step || step.name === name) return step;
       ({ name } = step);
     }
+    // A library's name is an end, also when a star import has asked for it before.
+    if (!this.#modules.isProjectName(name)) return { name };
     // A circle, which may add a part to the name on each turn (a package that rebinds its module's name): it leads nowhere.
     return { name: start };
   }
