@@ -86,12 +86,13 @@ function readString(node: PyNode, read: Read): string[] | undefined {
 
 const TRANSPARENT_FUNCTIONS = new Set(['text', 'f', 'dedent', 'cleandoc', 'DDL', 'quoted_name', 'conv', 'str']);
 const TRANSPARENT_METHODS = new Set(['strip', 'lstrip', 'rstrip']);
+const STATEMENT_METHODS = new Set(['execution_options', 'bindparams', 'params', 'columns']);
 
 // `op.f("x")`, `sa.text("...")`, `textwrap.dedent("...")`, `"...".strip()`: the text is that of the argument.
 function readTransparentCall(node: PyNode, module: PyModule, read: Read): string[] | undefined {
   const call = module.callAt(node);
   if (call.receiver && TRANSPARENT_METHODS.has(call.name) && call.positional.length === 0) return read(call.receiver);
-  if (call.name === 'execution_options' || call.name === 'bindparams') return read(call.receiver);
+  if (call.receiver && STATEMENT_METHODS.has(call.name)) return read(call.receiver);
   const name = module.qualifiedName(call.callee) ?? call.name;
   return TRANSPARENT_FUNCTIONS.has(name.slice(name.lastIndexOf('.') + 1)) ? read(call.positional[0]) : undefined;
 }
