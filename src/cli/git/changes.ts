@@ -46,9 +46,7 @@ export async function resolveBase(git: Git, revision: string): Promise<Base> {
 /** What the working tree changes since a commit, files unknown to Git included, ignored ones not. */
 export async function changesSince(git: Git, commit: string): Promise<Change[]> {
   const changes = new Map<string, Change>();
-  for (const change of parseRawDiff(
-    await git.list(['diff', '--raw', '-z', '-M', '--no-abbrev', '--ignore-submodules=all', commit, '--']),
-  )) {
+  for (const change of parseRawDiff(await rawDiff(git, commit))) {
     // A file in conflict comes twice; the second entry tells how the working tree differs.
     changes.set(change.path, change);
   }
@@ -57,6 +55,17 @@ export async function changesSince(git: Git, commit: string): Promise<Change[]> 
     if (!isFolder) changes.set(path, { path, previousPath: undefined, status: 'added', baseBlob: undefined });
   }
   return [...changes.values()];
+}
+
+async function rawDiff(git: Git, commit: string): Promise<string[]> {
+  const diff = (renames: string) => git.list(['diff', '--raw', '-z', renames, '--no-abbrev', '--ignore-submodules=all', commit, '--']);
+  try {
+    return await diff('--find-renames');
+  } catch (error) {
+    // A partial clone may lack a large file that Git wants to compare: a rename then counts as removed and added.
+    if (!(error instanceof GitError)) throw error;
+    return diff('--no-renames');
+  }
 }
 
 /** Blob ids of all regular files of a commit, by path. */
