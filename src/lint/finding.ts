@@ -7,7 +7,7 @@ export type Severity = 'error' | 'warning' | 'info';
 /** safe: same behaviour, or a certain failure turned into its evident intent. unsafe: behaviour may change. */
 export type Applicability = 'safe' | 'unsafe';
 
-/** A cure for one finding: edits of the finding's own file, offsets into the checked text. */
+/** A cure for one finding: edits of the finding's own file, offsets into the checked text (without a byte order mark). */
 export interface Fix {
   readonly title: string;
   readonly applicability: Applicability;

@@ -50,24 +50,11 @@ function packageOf(module: string): string {
 }
 
 function before(statement: PyNode, text: string): Edit {
-  const first = firstToken(statement);
-  return { range: { start: first.start, end: first.end }, newText: text + first.text };
+  return { range: { start: statement.start, end: statement.start }, newText: text };
 }
 
 /** Behind the last line of a statement, a comment at its end included. */
 function behind(statement: PyNode, text: string, file: SourceFile): Edit {
-  const { start } = lastToken(statement);
   const end = lineEndAt(statement.end, file);
-  return { range: { start, end }, newText: file.text.slice(start, end) + text };
-}
-
-function firstToken(node: PyNode): PyNode {
-  const { next } = node.tree.rows;
-  let index = node.index;
-  while (next[index]! > index + 1) index++;
-  return node.tree.at(index);
-}
-
-function lastToken(node: PyNode): PyNode {
-  return node.tree.at(node.tree.rows.next[node.index]! - 1);
+  return { range: { start: end, end }, newText: text };
 }

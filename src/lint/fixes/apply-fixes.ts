@@ -1,6 +1,6 @@
-import { applyEdits, editsConflict, type Edit } from '../../text/edits.js';
+import { applyEdits, type Edit } from '../../text/edits.js';
 import type { Finding } from '../finding.js';
-import { mergeEdits } from './proof.js';
+import { fixesConflict, mergeEdits } from './merge-edits.js';
 
 export interface ApplyOptions {
   /** Also fixes that may change behaviour. */
@@ -22,9 +22,11 @@ export function applyFixes(text: string, findings: readonly Finding[], { unsafe 
   for (const finding of findings) {
     const { fix } = finding;
     if (!fix || finding.suppressedBy || (fix.applicability === 'unsafe' && !unsafe)) continue;
-    if (sets.some((set) => set.some((one) => fix.edits.some((other) => editsConflict(one, other))))) continue;
+    if (sets.some((set) => fixesConflict(set, fix.edits))) continue;
     applied.push(finding);
     sets.push(fix.edits);
   }
-  return { text: applyEdits(text, mergeEdits(sets)), applied };
+  // Offsets count from behind a byte order mark: the checker takes it off.
+  const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
+  return { text: mark + applyEdits(text.slice(mark.length), mergeEdits(sets)), applied };
 }

@@ -7,7 +7,7 @@ import { addImportLine } from './add-import-line.js';
 
 /**
  * The imports that one fix needs, gathered before edits are made, so that two names for one import statement become
- * one edit. No edit is an insertion: each replaces a token, so that equal import edits of several fixes are one.
+ * one edit.
  */
 export class ImportPlan {
   readonly #file: SourceFile;

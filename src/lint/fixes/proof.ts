@@ -1,8 +1,9 @@
-import { applyEdits, editsConflict, type Edit } from '../../text/edits.js';
+import { applyEdits } from '../../text/edits.js';
 import type { SourceFile } from '../../project/source-file.js';
 import type { Draft } from '../draft.js';
 import type { Fix } from '../finding.js';
 import { brokenRanges } from '../run-rules.js';
+import { fixesConflict, mergeEdits } from './merge-edits.js';
 
 /** A fix that a rule proposes, not yet proven. */
 export interface Candidate {
@@ -38,15 +39,11 @@ export function proveFixes(before: Inspected, candidates: readonly Candidate[], 
 function separate(candidates: readonly Candidate[]): Candidate[][] {
   const groups: Candidate[][] = [];
   for (const candidate of candidates) {
-    const group = groups.find((each) => each.every((other) => !conflict(candidate.fix.edits, other.fix.edits)));
+    const group = groups.find((each) => each.every((other) => !fixesConflict(candidate.fix.edits, other.fix.edits)));
     if (group) group.push(candidate);
     else groups.push([candidate]);
   }
   return groups;
-}
-
-function conflict(a: readonly Edit[], b: readonly Edit[]): boolean {
-  return a.some((one) => b.some((other) => editsConflict(one, other)));
 }
 
 function holds(before: Inspected, group: readonly Candidate[], reinspect: Reinspect): boolean {
@@ -54,20 +51,6 @@ function holds(before: Inspected, group: readonly Candidate[], reinspect: Reinsp
   const after = reinspect(text);
   if (brokenRanges(after.file.tree).length > brokenRanges(before.file.tree).length) return false;
   return keepsComments(before, after, group) && findsLess(before, after, group);
-}
-
-/** The edits of several fixes as one set; an edit that two of them make alike (an import) is made once. */
-export function mergeEdits(sets: readonly (readonly Edit[])[]): Edit[] {
-  const merged: Edit[] = [];
-  for (const set of sets) {
-    const known = merged.length;
-    for (const edit of set) if (!merged.slice(0, known).some((other) => isSameEdit(edit, other))) merged.push(edit);
-  }
-  return merged;
-}
-
-function isSameEdit(a: Edit, b: Edit): boolean {
-  return a.range.start === b.range.start && a.range.end === b.range.end && a.newText === b.newText;
 }
 
 /** Counts by rule and symbol: a fix changes the syntax around other findings, so that nothing finer stays comparable. */

@@ -1,0 +1,202 @@
+import fc from 'fast-check';
+import { applyEdits } from '../../src/text/edits.js';
+import type { Finding } from '../../src/lint/finding.js';
+import type { Fixer } from '../../src/lint/fixer.js';
+import { applyFixes } from '../../src/lint/fixes/apply-fixes.js';
+import type { Rule } from '../../src/lint/rule.js';
+import { badCallRule, checkTexts, findingsIn, ruleOf } from '../support/lint.js';
+
+const safe = badCallRule('bad-call', 'safe');
+
+/** Reports calls of `bad`, with a fix that does what a test wants. */
+function fixing(edit: (fixer: Fixer, call: { readonly start: number; readonly end: number }) => void, name = 'fixing'): Rule {
+  return ruleOf(name, {
+    meta: { fix: 'safe' },
+    check: (context) => ({
+      call(call) {
+        if (call.name !== 'bad') return;
+        context.report({
+          at: call.node,
+          message: 'found',
+          data: { text: 'it' },
+          fix: (fixer) => {
+            edit(fixer, call.node);
+            return { title: 'Cure', applicability: 'safe' };
+          },
+        });
+      },
+    }),
+  });
+}
+
+async function offered(text: string, rules: readonly Rule[]): Promise<boolean[]> {
+  return (await findingsIn(text, rules)).filter((finding) => finding.rule !== 'other').map((finding) => finding.fix !== null);
+}
+
+describe('a fix is offered', () => {
+  it('with its edits when it holds', async () => {
+    const [finding] = await findingsIn('from kit import a\nx = bad(1)\n', [safe]);
+    expect(finding!.fix).toEqual({
+      title: 'Call good',
+      applicability: 'safe',
+      edits: [
+        { range: { start: 16, end: 17 }, newText: 'a, good' },
+        { range: { start: 22, end: 25 }, newText: 'good' },
+      ],
+    });
+  });
+
+  it.each([
+    ['breaks the syntax', (fixer: Fixer, call) => fixer.replace(call, 'good(')],
+    ['leaves the finding', (fixer: Fixer, call) => fixer.replace(call, 'bad(2)')],
+    ['loses a comment', (fixer: Fixer) => fixer.remove({ start: 0, end: fixer.text.length })],
+    ['makes another rule speak up', (fixer: Fixer, call) => fixer.replace(call, 'other(1)')],
+    ['makes edits that touch', (fixer: Fixer, call) => (fixer.replace(call, 'good(1)'), fixer.remove(call))],
+    ['makes no edit', () => undefined],
+    ['gives up', (fixer: Fixer) => fixer.abort()],
+  ] as [string, Parameters<typeof fixing>[0]][])('unless it %s', async (_, edit) => {
+    const other = ruleOf('other', {
+      check: (context) => ({
+        call: (call) => void (call.name === 'other' && context.report({ at: call.node, message: 'found', data: { text: 'other' } })),
+      }),
+    });
+    expect(await offered('bad(1)  # important\n', [fixing(edit), other])).toEqual([false]);
+  });
+
+  it('unless it fails, which is noted', async () => {
+    const failing = fixing(() => {
+      throw new Error('no luck');
+    });
+    const { findings, notes } = await checkTexts({ 'app/a.py': 'bad(1)\n' }, [failing]);
+    expect(findings[0]!.fix).toBeNull();
+    expect(notes).toEqual([{ kind: 'internal', path: 'app/a.py', message: 'the fix of rule fixing failed here: no luck' }]);
+  });
+
+  it('unless the rule does not announce such fixes, which is noted', async () => {
+    const undeclared: Rule = { ...safe, meta: { ...safe.meta, fix: 'unsafe' } };
+    const { findings, notes } = await checkTexts({ 'app/a.py': 'import kit\nbad(1)\n' }, [undeclared]);
+    expect(findings[0]!.fix).toBeNull();
+    expect(notes[0]?.message).toContain('its meta says unsafe');
+  });
+
+  it('unless the finding is suppressed, or nobody wants it', async () => {
+    const text = 'bad(1)  # sqla: ignore[bad-call] why\nbad(2)\nbad(3)\n';
+    const { findings } = await checkTexts({ 'app/a.py': text }, [safe], { wantsFix: ({ start }) => start.row === 2 });
+    expect(findings.map(({ fix }) => fix !== null)).toEqual([false, false, true]);
+  });
+
+  it('alone when the one beside it does not hold', async () => {
+    const picky = fixing((fixer, call) => {
+      const text = fixer.text.slice(call.start, call.end);
+      fixer.replace(call, text.includes('!') ? 'good(' : 'good(1)');
+    });
+    const calls = ['1', '"!"', '2', '"!"', '"!"', '3', '4', '5'];
+    const text = calls.map((argument) => `bad(${argument})\n`).join('');
+    expect(await offered(text, [picky])).toEqual(calls.map((argument) => argument !== '"!"'));
+  });
+});
+
+describe('applyFixes', () => {
+  it('makes one import of the same one in several fixes', async () => {
+    const text = 'from kit import a\nbad(1)\nbad(2)\n';
+    expect(applyFixes(text, await findingsIn(text, [safe]), { unsafe: false })).toMatchObject({
+      text: 'from kit import a, good\ngood(1)\ngood(2)\n',
+      applied: [{}, {}],
+    });
+    const bare = 'import os\nbad(1)\nbad(2)\n';
+    expect(applyFixes(bare, await findingsIn(bare, [safe]), { unsafe: false }).text).toBe(
+      'import os\nfrom kit import good\ngood(1)\ngood(2)\n',
+    );
+  });
+
+  it('leaves unsafe fixes alone unless they are wanted', async () => {
+    const findings = await findingsIn('bad(1)\n', [badCallRule('bad-call', 'unsafe')]);
+    expect(applyFixes('bad(1)\n', findings, { unsafe: false })).toEqual({ text: 'bad(1)\n', applied: [] });
+    expect(applyFixes('bad(1)\n', findings, { unsafe: true }).text).toBe('from kit import good\n\ngood(1)\n');
+  });
+
+  it('makes the first of two fixes that touch, the second in the next round', async () => {
+    const text = 'from kit import good\nbad(bad(1))\n';
+    const wrap = fixing((fixer, call) => {
+      fixer.replace(call, `good${fixer.text.slice(call.start + 3, call.end)}`);
+    });
+    const once = applyFixes(text, await findingsIn(text, [wrap]), { unsafe: false });
+    expect(once.applied).toHaveLength(1);
+    expect(once.text).toBe('from kit import good\ngood(bad(1))\n');
+  });
+
+  it('keeps a byte order mark', async () => {
+    const text = '\uFEFFfrom kit import good\nbad(1)\n';
+    expect(applyFixes(text, await findingsIn(text, [safe]), { unsafe: false }).text).toBe('\uFEFFfrom kit import good\ngood(1)\n');
+  });
+});
+
+describe('the laws of fixing', () => {
+  const statement = fc.constantFrom(
+    'bad(1)',
+    'x = bad(bad(2), 3)',
+    'y = [  # list\n    bad(4),\n]',
+    'z = 1',
+    '# note',
+    'def f():\n    bad(5)  # in f',
+  );
+  const head = fc.constantFrom(
+    '',
+    'import os\n',
+    'from kit import a, z\n',
+    'from kit import (\n    a,\n)\n',
+    'import kit\n',
+    '"""Doc."""\n',
+  );
+  const program = fc.tuple(head, fc.array(statement, { maxLength: 6 })).map(([first, rest]) => `${first}${rest.join('\n')}\n`);
+
+  async function fixAll(text: string): Promise<string> {
+    for (let round = 0; round < 10; round++) {
+      const fixed = applyFixes(text, await findingsIn(text, [safe]), { unsafe: false });
+      if (fixed.applied.length === 0) return text;
+      ({ text } = fixed);
+    }
+    throw new Error('no end');
+  }
+
+  it('come to an end at which nothing changes any more', async () => {
+    await fc.assert(
+      fc.asyncProperty(program, async (text) => {
+        const fixed = await fixAll(text);
+        expect(await findingsIn(fixed, [safe])).toEqual([]);
+        expect(await fixAll(fixed)).toBe(fixed);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('touch the statement and the imports alone', async () => {
+    await fc.assert(
+      fc.asyncProperty(program, async (text) => {
+        for (const finding of await findingsIn(text, [safe])) expectLocal(text, finding);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('hold for each fix alone, though they are proven together', async () => {
+    await fc.assert(
+      fc.asyncProperty(program, async (text) => {
+        const findings = await findingsIn(text, [safe]);
+        for (const finding of findings) {
+          const after = await findingsIn(applyEdits(text, finding.fix!.edits), [safe]);
+          expect(after).toHaveLength(findings.length - 1);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  function expectLocal(text: string, finding: Finding): void {
+    const after = applyEdits(text, finding.fix!.edits).split('\n');
+    const isImport = (line: string) => /^(from|import) |^ {4}\w+,$|^[()]?$/.test(line);
+    const changed = (line: string) => line.replaceAll(/\b(bad|good|kit\.good)\(/g, '(');
+    const kept = (lines: string[]) => lines.filter((line) => !isImport(line)).map(changed);
+    expect(kept(after)).toEqual(kept(text.split('\n')));
+  }
+});
