@@ -1,15 +1,15 @@
 import type { PullFacts } from '../project/pull-facts.js';
-import { existingDrafts } from './base-comparison.js';
-import type { Draft } from './draft.js';
+import { existingDrafts } from './results/base-comparison.js';
+import type { Draft } from './run/draft.js';
 import type { Finding, Note } from './finding.js';
 import { addFixes } from './fixes/add-fixes.js';
-import { Inspector, type InspectedFile } from './inspector.js';
-import { Pacer } from './pacer.js';
+import { Inspector, type InspectedFile } from './run/inspector.js';
+import { Pacer } from './workspace/pacer.js';
 import { pathFilter } from './path-filter.js';
 import type { Rule } from './rule.js';
 import type { Settings } from './settings.js';
-import { toFindings } from './to-findings.js';
-import { openWorkspace, type WorkspaceInput } from './workspace.js';
+import { toFindings } from './results/to-findings.js';
+import { openWorkspace, type WorkspaceInput } from './workspace/workspace.js';
 
 // lint/ knows no single rule, no GitHub and no disk: rules and texts are arguments, findings are plain data.
 // It never imports checks/, and it decides nothing about what is posted: it marks.

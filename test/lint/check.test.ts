@@ -1,5 +1,5 @@
 import { check } from '../../src/lint/check.js';
-import { MAX_TEXT_LENGTH } from '../../src/lint/workspace.js';
+import { MAX_TEXT_LENGTH } from '../../src/lint/workspace/workspace.js';
 import { DEFAULT_SETTINGS } from '../../src/lint/settings.js';
 import { badCallRule, checkTexts, ruleOf } from '../support/lint.js';
 

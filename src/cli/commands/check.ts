@@ -1,7 +1,7 @@
 import { diffTexts } from '../../diff/diff-texts.js';
 import { toUnifiedPatch } from '../../diff/unified-patch.js';
 import type { Finding, Note } from '../../lint/finding.js';
-import { isAtLeast } from '../../lint/scope.js';
+import { isAtLeast } from '../../lint/run/scope.js';
 import { errorCode } from '../error-code.js';
 import { readSettingsFiles } from '../files/settings-files.js';
 import { encodeLike, replaceFile } from '../files/source-text.js';

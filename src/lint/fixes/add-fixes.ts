@@ -1,6 +1,6 @@
-import type { Draft } from '../draft.js';
+import type { Draft } from '../run/draft.js';
 import type { Finding, Note } from '../finding.js';
-import type { InspectedFile } from '../inspector.js';
+import type { InspectedFile } from '../run/inspector.js';
 import { proposeFix } from './propose.js';
 import { proveFixes, type Candidate, type Inspected } from './proof.js';
 

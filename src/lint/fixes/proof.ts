@@ -1,8 +1,8 @@
 import { applyEdits } from '../../text/edits.js';
 import type { SourceFile } from '../../project/source-file.js';
-import type { Draft } from '../draft.js';
+import type { Draft } from '../run/draft.js';
 import type { Fix } from '../finding.js';
-import { brokenRanges } from '../run-rules.js';
+import { brokenRanges } from '../run/run-rules.js';
 import { fixesConflict, mergeEdits } from './merge-edits.js';
 
 /** A fix that a rule proposes, not yet proven. */

@@ -1,5 +1,5 @@
 import type { SourceFile } from '../../project/source-file.js';
-import type { Draft } from '../draft.js';
+import type { Draft } from '../run/draft.js';
 import type { Fix } from '../finding.js';
 import { createFixer, FixAborted } from '../fixer.js';
 import type { ProposedFix } from '../rule.js';

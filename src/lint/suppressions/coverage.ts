@@ -1,6 +1,6 @@
 import type { PyNode } from '../../python/tree.js';
 import type { SourceFile } from '../../project/source-file.js';
-import { statementOf } from '../statement.js';
+import { statementOf } from '../run/statement.js';
 
 /**
  * The row a comment speaks of: its own, or, when it stands alone on its line, that of the next code line

@@ -1,6 +1,6 @@
 import { nearestOf } from '../../text/nearest.js';
 import type { SourceFile } from '../../project/source-file.js';
-import type { Draft } from '../draft.js';
+import type { Draft } from '../run/draft.js';
 import type { SuppressedBy } from '../finding.js';
 import { rowOfComment, rowsOf } from './coverage.js';
 import { isForeignSuppression } from './foreign.js';

@@ -1,5 +1,5 @@
 import type { Finding, Severity } from '../../lint/finding.js';
-import { isAtLeast } from '../../lint/scope.js';
+import { isAtLeast } from '../../lint/run/scope.js';
 import type { Settings } from '../../lint/settings.js';
 import type { Conclusion } from '../delivery.js';
 

@@ -1,4 +1,4 @@
-import type { PyNode } from '../python/tree.js';
+import type { PyNode } from '../../python/tree.js';
 
 /** The innermost statement, clause or decorator that holds a node; the node itself when it is one. */
 export function statementOf(node: PyNode): PyNode {

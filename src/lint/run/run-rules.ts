@@ -1,16 +1,16 @@
-import type { Migration } from '../alembic/facts.js';
-import { ERROR_ID, nodeIdsOfKind, type Kind } from '../python/grammar.js';
-import type { PyNode, SyntaxTree } from '../python/tree.js';
-import { roleAt } from '../project/role.js';
-import type { SourceFile } from '../project/source-file.js';
-import type { SqlAlchemyFile } from '../sqlalchemy/sqlalchemy-file.js';
-import type { TextRange } from '../text/range.js';
+import type { Migration } from '../../alembic/facts.js';
+import { ERROR_ID, nodeIdsOfKind, type Kind } from '../../python/grammar.js';
+import type { PyNode, SyntaxTree } from '../../python/tree.js';
+import { roleAt } from '../../project/role.js';
+import type { SourceFile } from '../../project/source-file.js';
+import type { SqlAlchemyFile } from '../../sqlalchemy/sqlalchemy-file.js';
+import type { TextRange } from '../../text/range.js';
 import { createDraft, type Draft } from './draft.js';
-import type { Note, SuppressedBy } from './finding.js';
-import type { Listeners, Report, Rule, RuleContext, ServiceName, Services } from './rule.js';
+import type { Note, SuppressedBy } from '../finding.js';
+import type { Listeners, Report, Rule, RuleContext, ServiceName, Services } from '../rule.js';
 import { appliesTo, severityOf } from './scope.js';
-import type { Settings } from './settings.js';
-import { FileSuppressions } from './suppressions/match.js';
+import type { Settings } from '../settings.js';
+import { FileSuppressions } from '../suppressions/match.js';
 
 /** One file with everything a rule may see of it. */
 export interface RuleTarget {

@@ -1,7 +1,7 @@
-import type { FileRole } from '../project/source-file.js';
-import type { Severity } from './finding.js';
-import type { FileScope, Rule } from './rule.js';
-import type { Settings } from './settings.js';
+import type { FileRole } from '../../project/source-file.js';
+import type { Severity } from '../finding.js';
+import type { FileScope, Rule } from '../rule.js';
+import type { Settings } from '../settings.js';
 
 /** The rules that the settings leave on. */
 export function activeRules(rules: readonly Rule[], settings: Settings): readonly Rule[] {

@@ -1,7 +1,7 @@
-import type { PyNode } from '../python/tree.js';
-import type { Draft } from './draft.js';
-import { syntaxKey } from '../python/literals.js';
-import { statementOf } from './statement.js';
+import type { PyNode } from '../../python/tree.js';
+import type { Draft } from '../run/draft.js';
+import { syntaxKey } from '../../python/literals.js';
+import { statementOf } from '../run/statement.js';
 
 /**
  * Which findings the base has already: the same rule reported the same syntax in an equal statement of the same

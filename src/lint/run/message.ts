@@ -1,4 +1,4 @@
-import type { Report, Rule } from './rule.js';
+import type { Report, Rule } from '../rule.js';
 
 /**
  * A rule's message with its `{{key}}` places filled from the report.

@@ -1,17 +1,17 @@
-import type { Migration } from '../alembic/facts.js';
-import { createMigrations } from '../alembic/pull-migrations.js';
-import { buildRevisionGraphs, type RevisionGraphs } from '../alembic/revision-graph.js';
-import type { VersionLocation } from '../alembic/version-locations.js';
-import { extractFileFacts } from '../project/facts/extract.js';
-import type { FileFacts } from '../project/facts/file-facts.js';
-import type { ProjectLayout } from '../project/layout.js';
-import { ProjectIndex } from '../project/project-index.js';
-import type { PullFacts } from '../project/pull-facts.js';
-import type { SourceFile } from '../project/source-file.js';
-import { createSqlAlchemyFile } from '../sqlalchemy/sqlalchemy-file.js';
-import { sqlAlchemyProject } from '../sqlalchemy/sqlalchemy-project.js';
-import type { Services } from './rule.js';
-import type { RuleTarget } from './run-rules.js';
+import type { Migration } from '../../alembic/facts.js';
+import { createMigrations } from '../../alembic/pull-migrations.js';
+import { buildRevisionGraphs, type RevisionGraphs } from '../../alembic/revision-graph.js';
+import type { VersionLocation } from '../../alembic/version-locations.js';
+import { extractFileFacts } from '../../project/facts/extract.js';
+import type { FileFacts } from '../../project/facts/file-facts.js';
+import type { ProjectLayout } from '../../project/layout.js';
+import { ProjectIndex } from '../../project/project-index.js';
+import type { PullFacts } from '../../project/pull-facts.js';
+import type { SourceFile } from '../../project/source-file.js';
+import { createSqlAlchemyFile } from '../../sqlalchemy/sqlalchemy-file.js';
+import { sqlAlchemyProject } from '../../sqlalchemy/sqlalchemy-project.js';
+import type { Services } from '../rule.js';
+import type { RuleTarget } from '../run/run-rules.js';
 
 /** What a project's facts are made from. */
 export interface ProjectInput {

@@ -1,7 +1,7 @@
-import type { Rule } from './rule.js';
+import type { Rule } from '../rule.js';
 import { runRules, type RuleRun, type RuleTarget } from './run-rules.js';
 import { activeRules } from './scope.js';
-import type { Settings } from './settings.js';
+import type { Settings } from '../settings.js';
 
 /** A file with what the rules said of it. */
 export interface InspectedFile extends RuleRun {

@@ -1,14 +1,14 @@
-import { versionLocations, type VersionLocation } from '../alembic/version-locations.js';
-import { loadPythonParser } from '../python/parser.js';
-import { createProjectLayout } from '../project/layout.js';
-import type { PullFacts } from '../project/pull-facts.js';
-import { isGeneratedOrVendored } from '../project/role.js';
-import { createSourceFile, type SourceFile } from '../project/source-file.js';
-import type { Note } from './finding.js';
+import { versionLocations, type VersionLocation } from '../../alembic/version-locations.js';
+import { loadPythonParser } from '../../python/parser.js';
+import { createProjectLayout } from '../../project/layout.js';
+import type { PullFacts } from '../../project/pull-facts.js';
+import { isGeneratedOrVendored } from '../../project/role.js';
+import { createSourceFile, type SourceFile } from '../../project/source-file.js';
+import type { Note } from '../finding.js';
 import type { Pacer } from './pacer.js';
 import { ProjectFacts } from './project-facts.js';
-import type { RuleTarget } from './run-rules.js';
-import type { Settings } from './settings.js';
+import type { RuleTarget } from '../run/run-rules.js';
+import type { Settings } from '../settings.js';
 
 /** The texts of one side of a change, and what is known around them. */
 export interface WorkspaceInput {

@@ -1,6 +1,6 @@
-import type { SourceFile } from '../project/source-file.js';
-import type { Draft } from './draft.js';
-import type { Finding, SuppressedBy } from './finding.js';
+import type { SourceFile } from '../../project/source-file.js';
+import type { Draft } from '../run/draft.js';
+import type { Finding, SuppressedBy } from '../finding.js';
 import { fingerprintOf } from './fingerprint.js';
 
 /** What was learnt about the drafts of one file beside what their rules said. */

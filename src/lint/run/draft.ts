@@ -1,11 +1,11 @@
-import { PyNode } from '../python/tree.js';
-import type { Scope } from '../python/module.js';
-import type { SourceFile } from '../project/source-file.js';
-import type { TextRange } from '../text/range.js';
-import type { Severity } from './finding.js';
+import { PyNode } from '../../python/tree.js';
+import type { Scope } from '../../python/module.js';
+import type { SourceFile } from '../../project/source-file.js';
+import type { TextRange } from '../../text/range.js';
+import type { Severity } from '../finding.js';
 import { fillMessage } from './message.js';
-import type { Report, Rule } from './rule.js';
-import { syntaxKey } from '../python/literals.js';
+import type { Report, Rule } from '../rule.js';
+import { syntaxKey } from '../../python/literals.js';
 
 /** A report on its way to a finding: still tied to the syntax tree. */
 export interface Draft {
