@@ -1,4 +1,5 @@
-import { pathToFileURL } from 'node:url';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { run } from 'probot';
 import type { Logger } from 'pino';
 import { rules } from '../checks/index.js';
@@ -12,7 +13,14 @@ export function createApp(options: Omit<AppOptions, 'rules'>): Promise<App> {
   return createAppWith({ ...options, rules });
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main();
+if (isEntry(process.argv[1])) await main();
+
+/** Whether Node was started with this file, also through a symbolic link. */
+function isEntry(started: string | undefined): boolean {
+  if (started === undefined) return false;
+  const require = createRequire(import.meta.url);
+  return require.resolve(started) === fileURLToPath(import.meta.url);
+}
 
 /** `npm start`: the app, or before it has credentials Probot's page to register it. */
 async function main(): Promise<void> {
@@ -54,5 +62,8 @@ async function start(env: Env, credentials: NonNullable<Env['credentials']>, log
 /** Probot writes the credentials it gets to .env; they hold from the next start on. */
 async function register(env: Env, log: Logger): Promise<void> {
   log.info(`not registered yet: open http://${env.host}:${env.port}/probot, register the app, then start again`);
+  if (env.webhookProxyUrl === undefined) {
+    log.info('GitHub must reach this address; on a machine it cannot reach, set WEBHOOK_PROXY_URL to a channel of https://smee.io first');
+  }
   await run(() => undefined, { log: probotLogger(log) });
 }

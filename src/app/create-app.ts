@@ -1,9 +1,9 @@
 import { createServer } from 'node:net';
-import { Probot, Server } from 'probot';
+import { Probot, ProbotOctokit, Server } from 'probot';
 import type { Logger } from 'pino';
 import type { AppCredentials } from '../config/env.js';
 import { DEFAULT_TIMING, type Timing } from '../github/client.js';
-import { createGitHub } from '../github/connect.js';
+import { createGitHub, type GitHub } from '../github/connect.js';
 import { check } from '../lint/check.js';
 import type { Rule } from '../lint/rule.js';
 import { RULE_PAGES_URL, ruleUrl } from '../lint/rule-url.js';
@@ -20,7 +20,6 @@ import { handleEvents, type Intake } from './events/intake.js';
 import { issueCommentEvents } from './events/issue-comment.js';
 import { mergeJobs, type AppJob } from './jobs.js';
 import { probotLogger } from './logger.js';
-import { octokitFor, probotTransport } from './probot-transport.js';
 import { pullRequestEvents } from './events/pull-request.js';
 import { runJob } from './run-job.js';
 
@@ -57,6 +56,9 @@ const DEFAULT_CONCURRENCY = 5;
 /** Less than the 30 s that container platforms commonly give between SIGTERM and SIGKILL. */
 const DRAIN_MS = 20_000;
 
+/** Without the retries that do a write twice, and without the throttle that slows reads: src/github/ has its own. */
+const PLAIN_OCTOKIT = ProbotOctokit.defaults({ retry: { enabled: false }, throttle: { enabled: false } });
+
 /** Wires Probot, GitHub, the queue and the rules. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { log, credentials } = options;
@@ -73,7 +75,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       secret: credentials.webhookSecret,
       baseUrl: apiUrl,
       log: probotLogger(log),
-      Octokit: octokitFor(apiUrl),
+      Octokit: PLAIN_OCTOKIT,
     }),
   });
   let app: { probot: Probot; queue: Queue<AppJob> } | undefined;
@@ -82,7 +84,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     addHandler(healthHandler(() => isReady));
     // A manifest without an address for webhooks registers "<base>/" (Probot's default): both paths must work.
     addHandler(await probot.getNodeMiddleware({ path: '/' }));
-    app = { probot, queue: register(probot, options) };
+    const octokit = await probot.auth();
+    const timing = { ...DEFAULT_TIMING, ...options.timing };
+    const github = createGitHub({ request: (route, parameters) => octokit.request(route, parameters) }, { apiUrl, timing });
+    app = { probot, queue: register(probot, github, options) };
   });
   const { probot, queue } = app!;
   return {
@@ -103,9 +108,8 @@ export async function createApp(options: AppOptions): Promise<App> {
 }
 
 /** Events in, jobs out. */
-function register(probot: Probot, options: AppOptions): Queue<AppJob> {
+function register(probot: Probot, github: GitHub, options: AppOptions): Queue<AppJob> {
   const { log } = options;
-  const github = createGitHub((installationId) => probotTransport(probot, installationId), { ...DEFAULT_TIMING, ...options.timing });
   const catalogue = catalogueOf(options.rules);
   const queue: Queue<AppJob> = new MemoryQueue<AppJob>({
     run: (job, signal) =>

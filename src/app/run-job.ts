@@ -25,7 +25,7 @@ export async function runJob(job: AppJob, services: JobServices, signal: AbortSi
   const log = services.log.child({ job: job.key, delivery: job.kind === 'review' ? job.review.deliveryId : job.command.deliveryId });
   const requests = new RequestCounter(log);
   const { installationId } = job.kind === 'review' ? job.review : job.command;
-  const connection = await services.github.connect(installationId, (report) => requests.add(report));
+  const connection = services.github.connect(installationId, (report) => requests.add(report));
   if (job.kind === 'command') {
     await runCommand(job.command, { ...services, connection }, signal);
     return;

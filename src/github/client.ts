@@ -13,6 +13,7 @@ import {
   WRITE_SPACING_MS,
 } from './limits.js';
 import { API_VERSION, type Transport } from './transport.js';
+import { withinTime } from './within-time.js';
 
 /** Times in milliseconds; tests and the demo shorten them. */
 export interface Timing {
@@ -49,6 +50,8 @@ interface Call<T> {
   readonly operation: string;
   readonly turn: 'read' | 'write';
   readonly repeat: Repeat;
+  /** False for getting the token itself. */
+  readonly renewsToken: boolean;
   readonly signal: AbortSignal;
   readonly send: (signal: AbortSignal) => Promise<T>;
 }
@@ -113,6 +116,7 @@ export class GitHubClient {
   ): Call<T> {
     return {
       ...how,
+      renewsToken: true,
       operation: route,
       send: async (signal) => {
         const answer = await this.#transport.request(route, {
@@ -133,6 +137,7 @@ export class GitHubClient {
   ): Call<GraphqlAnswer<T>> {
     return {
       ...how,
+      renewsToken: true,
       operation,
       send: async (signal) => {
         try {
@@ -151,18 +156,27 @@ export class GitHubClient {
   async #perform<T>(call: Call<T>): Promise<T> {
     let unanswered = 0;
     let limited = 0;
-    let renewed = false;
+    let unauthorized = 0;
+    const { retryDelaysMs } = this.#timing;
     for (;;) {
       try {
         return await this.#attempt(call);
       } catch (error) {
         if (error instanceof RateLimitedError && ++limited <= MAX_LIMIT_TRIES) {
           this.#pauseFor(error, limited);
-        } else if (isUnsure(error) && call.repeat === 'always' && unanswered < this.#timing.retryDelaysMs.length) {
-          await this.#wait(call, this.#timing.retryDelaysMs[unanswered++]!);
-        } else if (error instanceof RefusedError && error.status === 401 && this.#transport.renewToken && !renewed) {
-          renewed = true;
-          await this.#renewToken(call);
+        } else if (isUnsure(error) && call.repeat === 'always' && unanswered < retryDelaysMs.length) {
+          await this.#wait(call, retryDelaysMs[unanswered++]!);
+        } else if (
+          error instanceof RefusedError &&
+          error.status === 401 &&
+          call.renewsToken &&
+          this.#transport.renewToken &&
+          unauthorized <= retryDelaysMs.length
+        ) {
+          // A new token is not known everywhere at once, so it gets the tries of an answer that did not come.
+          if (unauthorized > 0) await this.#wait(call, retryDelaysMs[unauthorized - 1]!);
+          else await this.#renewToken(call);
+          unauthorized++;
         } else {
           throw error;
         }
@@ -185,19 +199,32 @@ export class GitHubClient {
     }
   }
 
-  async #renewToken(call: Call<unknown>): Promise<void> {
-    const operation = 'POST /app/installations/{installation_id}/access_tokens';
-    await this.#attempt({ ...call, operation, turn: 'read', send: async () => this.#transport.renewToken!() });
+  async #renewToken({ operation, signal }: Call<unknown>): Promise<void> {
+    const { renewToken } = this.#transport;
+    if (!renewToken) return;
+    await this.#perform({
+      operation: `${operation} (new token)`,
+      turn: 'read',
+      repeat: 'always',
+      renewsToken: false,
+      signal,
+      send: renewToken,
+    });
   }
 
   async #attempt<T>(call: Call<T>): Promise<T> {
     const paused = this.#limiter.pausedFor;
     if (paused > this.#timing.maxLimitWaitMs) throw new RateLimitedError(call.operation, paused);
     let began = Date.now();
+    const limit = {
+      milliseconds: this.#timing.requestTimeoutMs,
+      tooLate: () => new NoAnswerError(call.operation, 'no answer in time'),
+      outer: call.signal,
+    };
     try {
       const value = await this.#limiter[call.turn](call.signal, () => {
         began = Date.now();
-        return this.#withinTime(call);
+        return withinTime(limit, call.send);
       });
       this.#onRequest({ operation: call.operation, outcome: 'ok', milliseconds: Date.now() - began });
       return value;
@@ -205,31 +232,6 @@ export class GitHubClient {
       const failure = call.signal.aborted ? new AbortedError(call.operation, call.signal.reason) : classify(call.operation, error);
       this.#onRequest({ operation: call.operation, outcome: outcomeOf(failure), milliseconds: Date.now() - began });
       throw failure;
-    }
-  }
-
-  /**
-   * A timer of our own rather than `AbortSignal.any([AbortSignal.timeout(...)])`, which was seen never to fire under
-   * memory pressure on Node 20; and a race, because getting a token does not listen to the signal.
-   */
-  async #withinTime<T>(call: Call<T>): Promise<T> {
-    const controller = new AbortController();
-    let end: (error: unknown) => void = () => undefined;
-    const ended = new Promise<never>((_, reject) => {
-      end = reject;
-    });
-    const stop = (error: unknown): void => {
-      end(error);
-      controller.abort(error);
-    };
-    const onAbort = (): void => stop(call.signal.reason);
-    const timer = setTimeout(() => stop(new NoAnswerError(call.operation, 'no answer in time')), this.#timing.requestTimeoutMs);
-    call.signal.addEventListener('abort', onAbort, { once: true });
-    try {
-      return await Promise.race([call.send(controller.signal), ended]);
-    } finally {
-      clearTimeout(timer);
-      call.signal.removeEventListener('abort', onAbort);
     }
   }
 }

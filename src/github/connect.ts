@@ -2,6 +2,7 @@ import type { PullSource, ReviewSink } from '../review/ports.js';
 import { createLimiter, GitHubClient, type RequestReport, type Timing } from './client.js';
 import { createConversation, type Conversation } from './conversation.js';
 import type { InstallationLimiter } from './limiter.js';
+import { InstallationTokens } from './installation-tokens.js';
 import { createPullSource } from './pull-source.js';
 import { createReviewSink } from './review-sink.js';
 import type { Transport } from './transport.js';
@@ -15,23 +16,26 @@ export interface Connection {
 
 export interface GitHub {
   /** @param onRequest told of each request of this job. */
-  connect(installationId: number, onRequest: (report: RequestReport) => void): Promise<Connection>;
+  connect(installationId: number, onRequest: (report: RequestReport) => void): Connection;
   /** Drops what is kept of an installation that is gone. */
   forget(installationId: number): void;
 }
 
-/** GitHub as the app sees it: jobs of one installation share its limiter. */
-export function createGitHub(transportOf: (installationId: number) => Promise<Transport>, timing: Timing): GitHub {
+/** GitHub as the app sees it: jobs of one installation share its limiter and its token. @param app authenticated as the app. */
+export function createGitHub(app: Pick<Transport, 'request'>, options: { readonly apiUrl: string; readonly timing: Timing }): GitHub {
+  const { apiUrl, timing } = options;
+  const tokens = new InstallationTokens(app, { apiUrl, timeoutMs: timing.requestTimeoutMs });
   const limiters = new Map<number, InstallationLimiter>();
   return {
-    async connect(installationId, onRequest) {
+    connect(installationId, onRequest) {
       const limiter = limiters.get(installationId) ?? createLimiter(timing);
       limiters.set(installationId, limiter);
-      const client = new GitHubClient({ transport: await transportOf(installationId), limiter, timing, onRequest });
+      const client = new GitHubClient({ transport: tokens.transportOf(installationId), limiter, timing, onRequest });
       return { source: createPullSource(client), sink: createReviewSink(client), conversation: createConversation(client) };
     },
     forget(installationId) {
       limiters.delete(installationId);
+      tokens.forget(installationId);
     },
   };
 }

@@ -65,3 +65,6 @@ export const RETRY_DELAYS_MS: readonly number[] = [1_000, 3_000];
 
 /** Pages of a pull request's conversation in which an own reply is looked for. Our choice: 500 comments. */
 export const MAX_COMMENT_PAGES = 5;
+
+/** A token is renewed this long before its hour ends, so that a request under way does not outlive it. Our choice. */
+export const TOKEN_MARGIN_MS = 60_000;

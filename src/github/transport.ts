@@ -1,11 +1,8 @@
-/**
- * What this folder needs of an authenticated Octokit, without its retry and throttle plugins. Fits Probot's octokit and
- * that of @octokit/rest.
- */
+/** What this folder needs of an authenticated Octokit, without its retry and throttle plugins. */
 export interface Transport {
   request(route: string, parameters?: Record<string, unknown>): Promise<{ readonly data: unknown }>;
   graphql(query: string, parameters?: Record<string, unknown>): Promise<unknown>;
-  /** Gets a new token, after a 401 on one that has been used before. Absent where the token is fixed. */
+  /** Gets a new token after a 401. Absent where the token is fixed. */
   renewToken?(): Promise<void>;
 }
 

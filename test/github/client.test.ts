@@ -127,12 +127,25 @@ describe('a rate limit', () => {
 });
 
 describe('a token that is refused', () => {
-  it('is renewed once', async () => {
+  it('is renewed once, and tried until it is known everywhere', async () => {
     const renewToken = jest.fn(async () => undefined);
     const { client } = createStand({}, { renewToken });
-    nock(API).get('/repos/acme/shop').times(2).reply(401, { message: 'Bad credentials' });
-    await expect(client.get(ROUTE, REPO, SHAPE, SIGNAL)).rejects.toMatchObject({ status: 401 });
+    nock(API).get('/repos/acme/shop').times(3).reply(401, { message: 'Bad credentials' });
+    nock(API).get('/repos/acme/shop').reply(200, { id: 5 });
+    await expect(client.get(ROUTE, REPO, SHAPE, SIGNAL)).resolves.toEqual({ id: 5 });
     expect(renewToken).toHaveBeenCalledTimes(1);
+  });
+
+  it('ends the request when the new one is refused as well', async () => {
+    const { client } = createStand({}, { renewToken: async () => undefined });
+    nock(API).get('/repos/acme/shop').times(4).reply(401, { message: 'Bad credentials' });
+    await expect(client.get(ROUTE, REPO, SHAPE, SIGNAL)).rejects.toMatchObject({ status: 401 });
+  });
+
+  it('is an error at once where it is fixed', async () => {
+    const { client } = createStand();
+    nock(API).get('/repos/acme/shop').reply(401, { message: 'Bad credentials' });
+    await expect(client.get(ROUTE, REPO, SHAPE, SIGNAL)).rejects.toMatchObject({ status: 401 });
   });
 });
 
