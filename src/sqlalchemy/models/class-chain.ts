@@ -92,8 +92,8 @@ class ChainWalk {
 
   #follow(base: ExpressionSummary, from: ProjectClass): ProjectClass | undefined {
     if (base.kind === 'call') {
-      if (this.#makesBase(base)) this.#reached('declarative', from.name);
-      else this.#unknown.push('');
+      if (!this.#makesBase(base)) this.#unknown.push('');
+      else return this.#reachMade(base, from.name);
       return undefined;
     }
     const name = baseName(base);
@@ -115,9 +115,9 @@ class ChainWalk {
     const definition = this.#source.project.definitionOf(name);
     if (definition?.kind === 'class') return { name: definition.qualifiedName, file: definition.file, facts: definition.class };
     if (definition?.kind === 'assignment') {
-      const makesBase = definition.assignments.some(({ value }) => value?.kind === 'call' && this.#makesBase(value));
-      if (makesBase) this.#reached('declarative', definition.qualifiedName);
-      else this.#unknown.push(name);
+      const maker = definition.assignments.map(({ value }) => value).find((value) => value?.kind === 'call' && this.#makesBase(value));
+      if (maker?.kind === 'call') return this.#reachMade(maker, definition.qualifiedName);
+      this.#unknown.push(name);
     } else if (!HARMLESS_BASES.test(name)) this.#unknown.push(name);
     return undefined;
   }
@@ -127,6 +127,15 @@ class ChainWalk {
     if (callee.kind !== 'name') return false;
     const symbol = this.#source.symbolOf(callee.name);
     return (symbol !== undefined && BASE_MAKERS.has(symbol)) || callee.name.endsWith('.generate_base');
+  }
+
+  /** `declarative_base(cls=Common)`: what Common has, every model has. */
+  #reachMade({ kwargs, hasMore }: CallSummary, base: string): ProjectClass | undefined {
+    this.#reached('declarative', base);
+    const name = kwargs['cls'] && baseName(kwargs['cls']);
+    if (name !== undefined) return this.#followProject(name);
+    if (kwargs['cls'] || hasMore) this.#unknown.push('');
+    return undefined;
   }
 
   #isMapping(decorator: ExpressionSummary): boolean {
