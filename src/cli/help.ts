@@ -6,6 +6,7 @@ Commands:
   check [paths]     Check files, or with --base what a branch changes
   rules             List the rules
   explain <rule>    Show the page of a rule
+  review <pull>     Review a pull request on GitHub, as owner/repository#number
 
 Options:
   -h, --help        Show this help, or a command's: sqla-review check --help
@@ -39,4 +40,15 @@ Lists the rules with their severity, their strongest fix and what they ask for.
 export const EXPLAIN_HELP = `Usage: sqla-review explain <rule>
 
 Shows the page of a rule: why it matters, bad and good code, and when not to use it.
+`;
+
+export const REVIEW_HELP = `Usage: sqla-review review <owner/repository#number> [--post]
+
+Reviews a pull request on GitHub as the app does, and shows what it would write. The token is read from
+GITHUB_TOKEN or GH_TOKEN, the address of the API from GITHUB_API_URL.
+
+Options:
+      --post  Write the check run and the comments. Check runs need a token of a GitHub App,
+              such as that of Actions with the permissions checks: write and pull-requests: write
+  -h, --help  Show this help
 `;

@@ -10,6 +10,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['check', async () => (await import('./commands/check.js')).checkCommand],
   ['rules', async () => (await import('./commands/rules.js')).rulesCommand],
   ['explain', async () => (await import('./commands/explain.js')).explainCommand],
+  ['review', async () => (await import('./commands/review.js')).reviewCommand],
 ]);
 
 /** Runs one command line; every failure is told on stderr. */

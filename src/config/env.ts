@@ -89,6 +89,21 @@ export function readEnv(variables: Variables): Env {
   return env;
 }
 
+/** What the command line needs to call GitHub for its user. */
+export interface GitHubAccess {
+  readonly token: string | undefined;
+  /** Of GitHub's REST interface, without a slash at the end. */
+  readonly apiUrl: string;
+}
+
+/** The names that GitHub's own command line and Actions use; no .env file is read, which would be the checked project's. */
+export function readGitHubAccess(variables: Variables = process.env): GitHubAccess {
+  return {
+    token: variables['GITHUB_TOKEN'] || variables['GH_TOKEN'] || undefined,
+    apiUrl: (variables['GITHUB_API_URL'] || 'https://api.github.com').replace(/\/$/, ''),
+  };
+}
+
 class VariableReader {
   readonly variables: Variables;
   readonly faults: string[];

@@ -2,6 +2,7 @@ import { diffTexts } from '../diff/diff-texts.js';
 import type { Finding, Note } from '../lint/finding.js';
 import { ruleUrl } from '../lint/rule-url.js';
 import { applyEdits } from '../text/edits.js';
+import { plural } from '../text/plural.js';
 import { codeFrame } from './code-frame.js';
 import { paintFor, SEVERITY_COLOURS, visibleText, type Paint } from './paint.js';
 import { countBySeverity, ReportedPlaces, type ReportInput } from './report-input.js';
@@ -56,12 +57,12 @@ function noteLine(note: Note, input: ReportInput, paint: Paint): string {
 }
 
 function summary({ findings, files }: ReportInput, paint: Paint): string {
-  const looked = counted(files, 'file');
+  const looked = plural(files, 'file');
   if (findings.length === 0) return `No findings in ${looked}.`;
   const parts = countBySeverity(findings)
     .filter(([, count]) => count > 0)
-    .map(([severity, count]) => paint(SEVERITY_COLOURS[severity], severity === 'info' ? `${count} info` : counted(count, severity)));
-  return `${paint('bold', counted(findings.length, 'finding'))} in ${looked}: ${parts.join(', ')}.${fixable(findings)}`;
+    .map(([severity, count]) => paint(SEVERITY_COLOURS[severity], severity === 'info' ? `${count} info` : plural(count, severity)));
+  return `${paint('bold', plural(findings.length, 'finding'))} in ${looked}: ${parts.join(', ')}.${fixable(findings)}`;
 }
 
 function fixable(findings: readonly Finding[]): string {
@@ -72,10 +73,6 @@ function fixable(findings: readonly Finding[]): string {
   return safe === 0
     ? `\n${unsafe} can be fixed with --unsafe-fixes.`
     : `\n${safe} can be fixed with --fix, ${unsafe} more with --unsafe-fixes.`;
-}
-
-function counted(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
 
 function visibleLines(text: string): string[] {

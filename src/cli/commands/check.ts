@@ -3,6 +3,7 @@ import { toUnifiedPatch } from '../../diff/unified-patch.js';
 import type { Finding, Note } from '../../lint/finding.js';
 import { isAtLeast } from '../../lint/run/scope.js';
 import { errorCode } from '../error-code.js';
+import { plural } from '../../text/plural.js';
 import { readSettingsFiles } from '../files/settings-files.js';
 import { encodeLike, replaceFile } from '../files/source-text.js';
 import { diskPath, openWorkspace, readTargets, shownPath, type Workspace } from '../files/workspace.js';
@@ -30,7 +31,7 @@ export async function checkCommand(args: readonly string[], io: Io, program: Pro
 
   const look = (texts: ReadonlyMap<string, string>) => inspect(subject, texts, rules);
   const before = textsOf(subject.sources);
-  const checked = await withProgress(io, `Checking ${before.size} files`, () => run(options, subject, before, look));
+  const checked = await withProgress(io, `Checking ${plural(before.size, 'file')}`, () => run(options, subject, before, look));
   const notes = [...faults, ...subject.notes, ...notesAbout(checked.inspection.result.notes, before), ...checked.notes];
   const { shown, result } = checked.inspection;
   if (options.diff) io.out(diffOf(before, checked.texts, workspace));
@@ -96,7 +97,7 @@ async function writeChanged(
 }
 
 function tell(io: Io, { diff }: CheckOptions, applied: number, faults: readonly Note[], workspace: Workspace): void {
-  if (applied > 0) io.err(`${diff ? 'Would fix' : 'Fixed'} ${applied} finding${applied === 1 ? '' : 's'}.\n`);
+  if (applied > 0) io.err(`${diff ? 'Would fix' : 'Fixed'} ${plural(applied, 'finding')}.\n`);
   for (const { path, line, message } of faults) io.err(`${shownPath(workspace, path)}:${line}: ${message}\n`);
   if (faults.length > 0) io.err('The settings are broken, so the defaults were used.\n');
 }

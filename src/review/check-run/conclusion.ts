@@ -1,6 +1,7 @@
 import type { Finding, Severity } from '../../lint/finding.js';
 import { isAtLeast } from '../../lint/run/scope.js';
 import type { Settings } from '../../lint/settings.js';
+import { plural } from '../../text/plural.js';
 import type { Conclusion } from '../delivery.js';
 
 /** What a review found, as far as its conclusion depends on it. */
@@ -45,9 +46,4 @@ export function countBySeverity(findings: readonly Finding[]): string | undefine
   if (counts.length === 0) return undefined;
   const last = counts.pop()!;
   return counts.length === 0 ? last : `${counts.join(', ')} and ${last}`;
-}
-
-/** "1 file", "2 files". */
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

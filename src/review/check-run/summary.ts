@@ -7,7 +7,7 @@ import { MAX_ANNOTATIONS, MAX_SUMMARY_BYTES } from '../limits.js';
 import type { Links } from '../markup/links.js';
 import { inlineCode, link, messageMarkdown, plainText, tableRow } from '../markup/markdown.js';
 import { rowsOf } from '../reviewed-file.js';
-import { plural } from './conclusion.js';
+import { plural } from '../../text/plural.js';
 
 /** All that the page of a check run tells. */
 export interface SummarySubjects {
