@@ -1,6 +1,7 @@
 import { locationOf, versionLocations, type VersionLocation } from '../../alembic/version-locations.js';
 import type { Settings } from '../../lint/settings.js';
 import { ImportedPaths } from '../../project/imported-paths.js';
+import { mightConcern } from '../../project/prefilter.js';
 import { createProjectLayout } from '../../project/layout.js';
 import { readSource } from './source-text.js';
 import { diskPath, type Workspace } from './workspace.js';
@@ -10,8 +11,11 @@ const PROJECT_FILE = /(?:^|\/)(?:alembic[^/]*\.ini|pyproject\.toml|setup\.cfg|re
 /** A monorepo has some dozens. */
 const MAX_PROJECT_FILES = 200;
 
-/** How far imports are followed, and how much is read: the parser takes about a second for 9 MB. */
-const MAX_IMPORT_STEPS = 2;
+/**
+ * How far imports are followed (a service, its package of models, a model, its base class), and how much is read: the
+ * parser takes about a second for 9 MB.
+ */
+const MAX_IMPORT_STEPS = 4;
 const MAX_CONTEXT_FILES = 300;
 const MAX_CONTEXT_CHARACTERS = 4_000_000;
 
@@ -78,8 +82,10 @@ async function addImported(workspace: Workspace, { allPaths, checked, context }:
   for (let step = 0; step < MAX_IMPORT_STEPS; step++) {
     const wanted = new Set([...importers].flatMap(([path, text]) => imported.of(path, text)));
     const missing = [...wanted].filter((path) => !checked.has(path) && !context.has(path));
-    importers = await readTexts(workspace, missing.slice(0, MAX_CONTEXT_FILES - files));
-    files += importers.size;
+    const found = await readTexts(workspace, missing.slice(0, MAX_CONTEXT_FILES - files));
+    files += found.size;
+    // What a checked file imports itself may be a constant of its SQL; further away only SQLAlchemy's own matter.
+    importers = new Map([...found].filter(([, text]) => step === 0 || mightConcern(text)));
     for (const [path, text] of importers) {
       characters += text.length;
       if (characters <= MAX_CONTEXT_CHARACTERS) context.set(path, text);

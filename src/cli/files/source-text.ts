@@ -1,6 +1,6 @@
 import { lstat, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { MAX_TEXT_LENGTH } from '../../lint/workspace/workspace.js';
+import { MAX_TEXT_LENGTH } from '../../lint/workspace/load-files.js';
 import { errorCode } from '../error-code.js';
 import { DecodeError, decodeSource } from '../../python/decode.js';
 
