@@ -88,9 +88,18 @@ export class AnnotationTypes {
     const definition = this.#types.project.definitionOf(name);
     if (definition?.kind !== 'assignment' || definition.assignments.length !== 1) return undefined;
     const { value } = definition.assignments[0]!;
-    // `T = TypeVar("T", bound=Session)`.
-    if (value?.kind === 'call') return this.valueOf(value.kwargs['bound'], definition.file.module, evidence);
+    // `T = TypeVar("T", bound=Session)`, `ReadSession = NewType("ReadSession", AsyncSession)`.
+    if (value?.kind === 'call') {
+      return this.valueOf(value.kwargs['bound'] ?? value.args[1], definition.file.module, evidence) ?? this.#madeBy(name, evidence);
+    }
     return this.valueOf(value, definition.file.module, evidence);
+  }
+
+  /** `db: SessionLocal` names a factory where its product is meant. */
+  #madeBy(name: string, evidence: Evidence): Value | undefined {
+    const factory = this.#types.valueOfName(name);
+    if (factory?.kind === 'session-factory') return typed('session', evidence);
+    return factory?.kind === 'async-session-factory' ? typed('async-session', evidence) : undefined;
   }
 
   #subscript(summary: SubscriptSummary, module: string, evidence: Evidence): Value | undefined {

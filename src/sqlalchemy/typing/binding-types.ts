@@ -1,7 +1,7 @@
 import { summarize } from '../../project/facts/summarize.js';
 import type { Binding, PyFunction, PyParameter } from '../../python/module.js';
 import type { PyNode } from '../../python/tree.js';
-import { entered, iterated } from './calls.js';
+import { iterated } from './calls.js';
 import type { NodeTypes } from './node-types.js';
 import { elementValue } from './rows.js';
 import { agree, asReceiver, NONE, typed, withEvidence, type Value } from './values.js';
@@ -53,7 +53,7 @@ export class BindingTypes {
       case 'delete':
         return NONE;
       case 'with':
-        return binding.value && entered(this.#nodes.valueOf(binding.value));
+        return binding.value && project.entered(this.#nodes.valueOf(binding.value));
       case 'for':
       case 'comprehension':
         return this.#iterated(binding);

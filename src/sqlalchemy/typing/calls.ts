@@ -70,10 +70,13 @@ export function iterated(value: Value | undefined): Value | undefined {
   return style && rowOf(style, type.elements, type.evidence);
 }
 
-/** What `value.name(args)` gives when it is no session's or result's own method: wrappers from the standard library. */
+/** What a function of another library gives, as far as typing has to know: wrappers of the standard library, Alembic's connection. */
 export function libraryCallResult(name: string, args: CallArguments): Value | undefined {
   const first = args.positional[0]?.value;
   switch (name) {
+    // Migrations run on the connection that Alembic's environment opened.
+    case 'alembic.op.get_bind':
+      return typed('connection', 2);
     case 'contextlib.closing':
     case 'contextlib.aclosing':
     case 'contextlib.nullcontext': {

@@ -6,7 +6,7 @@ import type { PyNode } from '../../python/tree.js';
 import type { ReceiverType, RowElement } from '../receivers.js';
 import type { Argument, CallArguments } from './arguments.js';
 import { BindingTypes } from './binding-types.js';
-import { awaited, entered } from './calls.js';
+import { awaited } from './calls.js';
 import type { ProjectTypes } from './project-types.js';
 import { reachingBindings } from './reaching.js';
 import { elementValue, rowOf, rowsOf } from './rows.js';
@@ -244,7 +244,7 @@ export class NodeTypes {
   /** `stack.enter_context(X)`, `await stack.enter_async_context(X)`. */
   #enteredBy(call: PyCall): Value | undefined {
     const [manager] = call.positional;
-    const of = asReceiver(entered(manager && this.valueOf(manager)));
+    const of = asReceiver(this.project.entered(manager && this.valueOf(manager)));
     if (!of) return undefined;
     return call.name === 'enter_context' ? of : typed('coroutine', of.evidence, { of });
   }

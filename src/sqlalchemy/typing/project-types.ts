@@ -13,6 +13,7 @@ import { agree, asReceiver, typed, withEvidence, type Value } from './values.js'
 
 // A factory behind an alias behind a wrapper is three; more is a cycle or a riddle.
 const MAX_DEPTH = 24;
+const NO_ARGUMENTS: CallArguments = { positional: [], keyword: () => undefined, isOpen: false };
 
 /** What typing asks the models. */
 export interface ModelNames {
@@ -87,12 +88,21 @@ export class ProjectTypes {
   callResult(callee: Value | undefined, args: CallArguments): Value | undefined {
     if (!callee) return undefined;
     if (callee.kind === 'class') return callee.isAlias ? undefined : this.#construct(callee.name, args);
+    if (callee.kind === 'object') return this.callResult(this.memberOf(callee.name, '__call__'), args);
     if (callee.kind !== 'function') return objectCallResult(callee, args);
     const symbol = this.symbolOf(callee.name);
     if (symbol) return symbolCallResult(symbol, args);
     const definition = this.project.definitionOf(callee.name);
     if (definition?.kind === 'function') return this.functionCallResult(definition.function, definition.file.module);
     return libraryCallResult(callee.name, args);
+  }
+
+  /** What `with value as name` binds; a project class answers by its `__enter__` or `__aenter__`. */
+  entered(value: Value | undefined): Value | undefined {
+    if (value?.kind !== 'object') return entered(value);
+    const method = this.memberOf(value.name, '__enter__') ?? this.memberOf(value.name, '__aenter__');
+    const result = this.callResult(method, NO_ARGUMENTS);
+    return withEvidence(result?.kind === 'coroutine' ? result.of : result, 3);
   }
 
   /** What calling a project function gives: by its return annotation, else by what it returns. */
@@ -117,9 +127,10 @@ export class ProjectTypes {
   elementOfName(name: string): RowElement {
     const canonical = this.project.canonicalName(name);
     if (this.#models.isMapped(canonical)) return { kind: 'entity', model: canonical };
-    const dot = canonical.lastIndexOf('.');
-    const owner = canonical.slice(0, Math.max(dot, 0));
-    if (owner && this.#models.isMapped(owner)) return { kind: 'column', model: owner, column: canonical.slice(dot + 1) };
+    // The owner as written: an inherited column is its model's, not its base's.
+    const dot = name.lastIndexOf('.');
+    const owner = dot > 0 ? this.project.canonicalName(name.slice(0, dot)) : '';
+    if (owner && this.#models.isMapped(owner)) return { kind: 'column', model: owner, column: name.slice(dot + 1) };
     const value = this.valueOfName(name);
     return value?.kind === 'class' && this.#models.isMapped(value.name)
       ? { kind: 'entity', model: value.name, ...(value.isAlias && { isAlias: true }) }
@@ -256,7 +267,7 @@ export class ProjectTypes {
       case 'awaited':
         return awaited(this.valueOf(summary.value, module));
       case 'entered':
-        return entered(this.valueOf(summary.value, module));
+        return this.entered(this.valueOf(summary.value, module));
       case 'parameter':
         return summary.annotation
           ? this.annotations.valueOf(summary.annotation, module, 1)

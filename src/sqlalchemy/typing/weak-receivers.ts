@@ -33,6 +33,10 @@ const SESSION_ONLY = new Set([
   'scalar',
 ]);
 
+/** Methods that prove a session only together with a name that says so: a DBAPI connection may be called `db`. */
+const PROVING_WITH_NAME = new Set(['add', 'commit', 'rollback']);
+const SAYS_SESSION = /sess(ion)?$/;
+
 /**
  * Sessions known by their name alone. It takes one of the names, a Session-only use of the same expression in the same
  * function, SQLAlchemy in the same file, and nothing that says it is something else.
@@ -62,28 +66,32 @@ export class WeakReceivers {
   #find(use: PyNode, text: string, scope: PyNode): ReceiverType | undefined {
     if (this.#isSomethingElse(use)) return undefined;
     const calls = (this.#calls().get(text) ?? []).filter((call) => scope.contains(call.node));
-    if (!this.#provesSession(calls)) return undefined;
+    if (!this.#provesSession(calls, SAYS_SESSION.test(text))) return undefined;
     const isAwaited = calls.some((call) => call.node.parent?.kind === 'await');
     return typed(isAwaited ? 'async-session' : 'session', 7);
   }
 
-  #provesSession(calls: readonly PyCall[]): boolean {
+  #provesSession(calls: readonly PyCall[], saysSession: boolean): boolean {
     const names = new Set(calls.map((call) => call.name));
     // `add` is also a set's and `commit` a DBAPI connection's; together they are a session's.
     if (names.has('add') && (names.has('commit') || names.has('refresh'))) return true;
-    return calls.some((call) => SESSION_ONLY.has(call.name) || this.#takesOrmArgument(call));
+    return calls.some(
+      (call) =>
+        SESSION_ONLY.has(call.name) || (saysSession && PROVING_WITH_NAME.has(call.name)) || this.#takesOrmArgument(call, saysSession),
+    );
   }
 
   /** `db.query(User)`, `db.execute(select(...))`, `db.get(User, 1)`, `db.add(User())`: PyQt's `db.query("...")` is none. */
-  #takesOrmArgument(call: PyCall): boolean {
+  #takesOrmArgument(call: PyCall, saysSession: boolean): boolean {
     const [first] = call.positional;
     if (!first) return false;
     switch (call.name) {
       case 'query': {
         const element = this.#nodes.elementOf(first);
-        return (
-          element.kind === 'entity' || element.kind === 'column' || this.#nodes.symbolOf(first)?.startsWith('sqlalchemy.func.') === true
-        );
+        if (element.kind === 'entity' || element.kind === 'column') return true;
+        if (this.#nodes.symbolOf(first.kind === 'call' ? (first.field('function') ?? first) : first)?.startsWith('sqlalchemy.func.'))
+          return true;
+        return saysSession && (first.kind === 'identifier' || first.kind === 'attribute');
       }
       case 'get':
       case 'get_one':
