@@ -10,6 +10,8 @@ export type { Revision } from './revision.js';
 export interface OperationColumn extends ColumnShape {
   /** The `Column(...)` call, or the argument that names the column; for raw SQL the call's SQL argument. */
   readonly node: PyNode;
+  /** The type's expression, local names followed: `sa.Enum("a", name="status")`. Undefined for raw SQL. */
+  readonly typeNode: PyNode | undefined;
 }
 
 /** One step of `upgrade` or `downgrade`, in the order of the code. */

@@ -66,29 +66,35 @@ export function parentFolder(path: string): string {
   return slash === -1 ? '' : path.slice(0, slash);
 }
 
-const PROJECT_MARKERS = new Set(['pyproject.toml', 'setup.py', 'setup.cfg', 'manage.py']);
+const PROJECT_MARKERS = ['pyproject.toml', 'setup.py', 'setup.cfg', 'manage.py'];
+/** A module of a package may well be called setup.py. */
+const INNER_PROJECT_MARKERS = ['pyproject.toml', 'setup.cfg'];
 
 /** Folders that files outside any package are named from: parents of packages, `src`, folders with a project file. */
 function sourceRoots(known: ReadonlySet<string>, pythonPaths: readonly string[]): ReadonlySet<string> {
   const roots = new Set<string>();
   for (const path of known) {
-    if (PROJECT_MARKERS.has(path.slice(path.lastIndexOf('/') + 1))) roots.add(parentFolder(path));
+    if (PROJECT_MARKERS.includes(path.slice(path.lastIndexOf('/') + 1))) roots.add(parentFolder(path));
   }
   for (const path of pythonPaths) {
     const folder = parentFolder(path);
-    if (path.endsWith('/__init__.py')) {
-      const top = topPackage(folder, known);
-      if (top !== undefined) roots.add(parentFolder(top));
-    }
+    const top = path.endsWith('/__init__.py') ? topPackage(folder, known) : undefined;
+    if (top !== undefined) roots.add(parentFolder(top));
     const source = /^(?:.*\/)?src(?=\/|$)/.exec(folder);
     if (source && !known.has(`${source[0]}/__init__.py`)) roots.add(source[0]);
   }
   return roots;
 }
 
-/** The outermost folder of an unbroken run of `__init__.py` folders that ends at this folder. */
+/**
+ * The outermost package around a folder. A folder without `__init__.py` between two packages is a package all the
+ * same; a project file between them begins a project of its own.
+ */
 function topPackage(folder: string, known: ReadonlySet<string>): string | undefined {
   let top: string | undefined;
-  for (let at = folder; at !== '' && known.has(`${at}/__init__.py`); at = parentFolder(at)) top = at;
+  for (let at = folder; at !== ''; at = parentFolder(at)) {
+    if (known.has(`${at}/__init__.py`)) top = at;
+    else if (INNER_PROJECT_MARKERS.some((marker) => known.has(`${at}/${marker}`))) break;
+  }
   return top;
 }

@@ -115,14 +115,18 @@ export class NameResolver implements ProjectView {
     if (fn) return { definition: { kind: 'function', qualifiedName: joinName(file.module, first), file, function: fn } };
     const assignments = file.assignments.filter(({ name }) => name === first);
     const imported = file.imports.findLast(({ local }) => local === first);
-    if (assignments.length > 0 && !imported) return this.#assigned(file, assignments, rest);
+    if (assignments.length > 0 && !imported) return this.#assigned(file, assignments, rest, seen);
     return imported && { name: [imported.target, ...rest].join('.') };
   }
 
-  #assigned(file: FileFacts, assignments: readonly AssignmentFacts[], rest: readonly string[]): Step | undefined {
+  #assigned(file: FileFacts, assignments: readonly AssignmentFacts[], rest: readonly string[], seen: Seen): Step | undefined {
     const [only, second] = assignments;
     const alias = second ? undefined : summaryName(only!.value);
-    if (alias !== undefined) return { name: [alias, ...rest].join('.') };
+    if (alias !== undefined) {
+      const end = this.#follow([alias, ...rest].join('.'), seen);
+      // `ROOT = HERE.parent` is no alias of anything: then the assignment itself is the definition.
+      if ('definition' in end || !this.#modules.isProjectName(end.name)) return end;
+    }
     if (rest.length > 0) return undefined;
     return { definition: { kind: 'assignment', qualifiedName: joinName(file.module, only!.name), file, assignments } };
   }

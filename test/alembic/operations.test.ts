@@ -61,6 +61,13 @@ describe('operations of op calls', () => {
     expect(operation.columns[0]).toMatchObject({ name: 'a', nullable });
   });
 
+  it('follows names to the type', () => {
+    const body = `status = sa.Enum("a", name="status")
+op.add_column("t", sa.Column("a", status))
+op.alter_column("t", "a", type_=status)`;
+    expect(upgradeOf(body).map(({ columns }) => columns[0]!.typeNode?.text)).toEqual(Array(2).fill('sa.Enum("a", name="status")'));
+  });
+
   it('does not take None for a default', () => {
     const [add, alter] = upgradeOf(
       'op.add_column("t", sa.Column("a", sa.Integer(), server_default=None))\nop.alter_column("t", "a", server_default=None)',

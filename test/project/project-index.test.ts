@@ -76,10 +76,13 @@ describe('ProjectView', () => {
   it('follows aliases and keeps all assignments of a name', () => {
     const view = viewOf({
       ...PACKAGE,
-      'app/db.py': 'from .impl import Real\nAlias = Real\nif x:\n    maker = one()\nelse:\n    maker = two()\n',
+      'app/db.py':
+        'from .impl import Real\nAlias = Real\nHERE = maker.parent\nimport library\nLib = library.thing\nif x:\n    maker = one()\nelse:\n    maker = two()\n',
       'app/impl.py': 'class Real: pass\n',
     });
     expect(view.definitionOf('app.db.Alias')).toMatchObject({ kind: 'class', qualifiedName: 'app.impl.Real' });
+    expect(view.definitionOf('app.db.HERE')).toMatchObject({ kind: 'assignment', qualifiedName: 'app.db.HERE' });
+    expect(view.canonicalName('app.db.Lib.x')).toBe('library.thing.x');
     expect(view.definitionOf('app.db.maker')).toMatchObject({ kind: 'assignment', assignments: [{}, {}] });
   });
 

@@ -7,7 +7,7 @@ import { knownString, originOf, type Place } from './values.js';
 /** Reads a `Column(...)` given to an operation, also through a constant or a function that only returns one. */
 export function readColumn(place: Place, module: PyModule): OperationColumn {
   const found = columnCall(place, module);
-  if (!found) return { ...columnOf({}), node: place.node };
+  if (!found) return { ...columnOf({}), node: place.node, typeNode: undefined };
   const { call, frame } = found;
   const at = (node: Place['node']): Place => ({ node, frame });
   const keyword = (name: string) => call.keywords.get(name);
@@ -37,6 +37,7 @@ export function readColumn(place: Place, module: PyModule): OperationColumn {
       return [(key.positional[0] && knownString({ node: key.positional[0], frame: callFrame }, module)) ?? ''];
     }),
     node: call.node,
+    typeNode: typeNode && originOf(at(typeNode), module).node,
   };
 }
 

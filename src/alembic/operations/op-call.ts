@@ -6,7 +6,7 @@ import { columnOf, shapeOf, type OperationShape } from '../sql/shape.js';
 import { booleanKeyword, readColumn } from './columns.js';
 import { BATCH_GIVEN, SIGNATURES } from './signatures.js';
 import { tablesOf } from './tables.js';
-import { knownString, knownStringList, type CallFrame, type Place } from './values.js';
+import { knownString, knownStringList, originOf, type CallFrame, type Place } from './values.js';
 
 /** A call in Alembic's `op` namespace, or of the same name on a batch. */
 export interface OpCall {
@@ -55,7 +55,15 @@ function columnsOf(op: OpCall, args: Arguments, module: PyModule): OperationColu
   }
   if (op.kind !== 'drop_column' && op.kind !== 'alter_column') return [];
   const named = args.get('column_name');
-  return [{ ...columnOf({ name: args.string('column_name') }), ...alteredParts(op, args), node: named?.node ?? op.call.node }];
+  const type = op.kind === 'alter_column' ? args.get('type_') : undefined;
+  return [
+    {
+      ...columnOf({ name: args.string('column_name') }),
+      ...alteredParts(op, args),
+      node: named?.node ?? op.call.node,
+      typeNode: type && originOf(type, module).node,
+    },
+  ];
 }
 
 function isColumnCall(node: PyNode, module: PyModule): boolean {

@@ -68,7 +68,7 @@ export class OperationWalk {
   #addStatements(call: PyCall, argument: PyNode | undefined, run: Run): void {
     if (!argument) return;
     for (const { shape, sql } of statementsOf({ node: argument, frame: run.frame }, this.#reader)) {
-      const columns = shape.columns.map((column) => ({ ...column, node: argument }));
+      const columns = shape.columns.map((column) => ({ ...column, node: argument, typeNode: undefined }));
       this.#add(call, shape, run, { columns, sql, keywords: sql === undefined ? call.keywords : NO_KEYWORDS });
     }
   }
