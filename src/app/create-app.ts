@@ -23,6 +23,9 @@ import { probotLogger } from './logger.js';
 import { pullRequestEvents } from './events/pull-request.js';
 import { runJob } from './run-job.js';
 
+// app/ turns GitHub's events into jobs and answers GitHub at once. It may not read or write GitHub inside a handler, nor know
+// how a review is made or which rules there are; jobs do the first, review/ the second, and the rules are an argument.
+
 export interface AppOptions {
   readonly credentials: AppCredentials;
   readonly rules: readonly Rule[];

@@ -19,7 +19,7 @@ export function createLogger(level: LogLevel, destination: DestinationStream = p
  * all headers for each webhook and health check.
  */
 export function probotLogger(log: Logger): Logger {
-  return log.child({ name: 'probot' }, { level: log.levelVal > pino.levels.values['warn']! ? log.level : 'warn' });
+  return log.child({}, { level: log.levelVal > pino.levels.values['warn']! ? log.level : 'warn' });
 }
 
 /**

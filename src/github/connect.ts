@@ -7,6 +7,9 @@ import { createPullSource } from './pull-source.js';
 import { createReviewSink } from './review-sink.js';
 import type { Transport } from './transport.js';
 
+// github/ is the only folder that calls GitHub. It decides nothing about what is said there, knows no rule and no queue,
+// and takes no answer on trust: shapes are checked, texts proven by their blob id.
+
 /** One job's ways to GitHub, all of one installation. */
 export interface Connection {
   readonly source: PullSource;

@@ -53,7 +53,7 @@ describe('probotLogger', () => {
     probot.info({ req: {} }, 'GET /healthz 200');
     probot.warn('careful');
     expect(lines).toHaveLength(1);
-    expect(JSON.parse(lines[0]!)).toMatchObject({ level: 'warn', name: 'probot', msg: 'careful' });
+    expect(JSON.parse(lines[0]!)).toMatchObject({ level: 'warn', msg: 'careful' });
   });
 
   it('is no louder than the app', () => {

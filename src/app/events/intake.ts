@@ -5,9 +5,6 @@ import type { Queue } from '../../queue/queue.js';
 import type { DeliveryLog } from './deliveries.js';
 import type { AppJob } from '../jobs.js';
 
-// app/ turns GitHub's events into jobs and answers GitHub at once. It may not read or write GitHub inside a handler, nor
-// know how a review is made; jobs do that, apart from the webhook.
-
 /** Where the handlers of events put what they make of them. */
 export interface Intake {
   readonly queue: Queue<AppJob>;
