@@ -1,5 +1,5 @@
 import { defineRule, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
-import { consumerOf, loopsAround, statementOf, type LoopFact } from '../../src/python/flow.js';
+import { consumerOf, loopsAround, statementOf, tryAround, type LoopFact } from '../../src/python/flow.js';
 import type { PyCall } from '../../src/python/calls.js';
 import type { PyModule } from '../../src/python/module.js';
 import type { PyNode } from '../../src/python/tree.js';
@@ -26,7 +26,7 @@ export default defineRule({
         '`{{receiver}}.{{method}}()` waits for the database in every turn of this loop. Call it once after the loop where no turn needs its result.',
     },
   },
-  files: 'any',
+  files: ['application', 'script', 'migration', 'test'],
   check(context) {
     const { module, path, lines } = context.file;
     const committing = new Map<PyNode, ReceiverCall>();
@@ -43,7 +43,16 @@ export default defineRule({
         if (!loop) return;
         const data = { receiver: call.receiver.text, method: call.method };
         if (call.method === 'commit') {
-          context.report({ at: call.node, message: 'commit', data, ...practice, fix: (fixer) => moveBelowLoop(fixer, call, loop) });
+          // A `try` around each record is a decision that the others shall be kept.
+          const severity = isIsolated(call.node, loop) ? ({ severity: 'warning' } as const) : {};
+          context.report({
+            at: call.node,
+            message: 'commit',
+            data,
+            ...severity,
+            ...practice,
+            fix: (fixer) => moveBelowLoop(fixer, call, loop),
+          });
         } else if (call.method === 'begin' && consumerOf(call.node).kind === 'with-item') {
           context.report({ at: call.node, message: 'begin', data, ...practice });
         } else if ((call.method === 'flush' || call.method === 'refresh') && SESSIONS.includes(call.type.kind)) {
@@ -68,6 +77,13 @@ export default defineRule({
     };
   },
 });
+
+/** The commit stands in a `try` of the loop's body whose handler goes on with the next record. */
+function isIsolated(node: PyNode, loop: LoopFact): boolean {
+  const around = tryAround(node);
+  if (!around || around.part !== 'body' || !loop.node.contains(around.node)) return false;
+  return around.handlers.some((handler) => handler.descendants('raise_statement').length === 0);
+}
 
 /** The function of this file that a call runs: `save(...)`, or `self._save(...)` of the same class. */
 function calledFunction(module: PyModule, call: PyCall): PyNode | undefined {

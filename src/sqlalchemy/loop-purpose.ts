@@ -11,6 +11,7 @@ const BATCHES = /batch|chunk|partition|paginat|page|window|slices?$|grouper/i;
 const WAITS =
   /^(sleep|wait|wait_for|poll|recv|receive|receive_messages|listen|subscribe|get_message|get_nowait|consume|blpop|brpop|dequeue|reserve|heartbeat)$/;
 const WORK_SOURCES = /queue|consumer|stream|subscri|listen|messages|pubsub|websocket|events|poll|jobs?_iter|watch/i;
+const TAKES = /^(pop|popleft|popitem|next|anext|__next__|fetchone|readline)$/;
 const ATTEMPTS = /^(_?attempts?|_?retry|_?retries|_?tries|_?try|i_try|retry_count|attempt_\w+)$/i;
 
 /**
@@ -23,7 +24,7 @@ export function recordLoopAround(module: PyModule, node: PyNode, receiver: PyNod
     if (loop.kind === 'comprehension') return loop;
     if (isShortList(loop) || isRetry(loop, node)) continue;
     if (isOfBatches(loop) || isWorker(loop) || isGuardedByCounter(loop, node) || leavesAfter(loop, node)) return undefined;
-    if (receiver && isBoundIn(module, receiver, loop.node)) return undefined;
+    if (isOnFailure(loop, node) || (receiver && isBoundIn(module, receiver, loop.node))) return undefined;
     return loop;
   }
   return undefined;
@@ -38,29 +39,33 @@ function isShortList({ iterable }: LoopFact): boolean {
 function isRetry(loop: LoopFact, node: PyNode): boolean {
   if (loop.target && ATTEMPTS.test(loop.target.text)) return true;
   const attempt = node.ancestor('try_statement');
-  if (!attempt || !loop.node.contains(attempt) || attempt === loop.node) return false;
+  if (!attempt || !loop.node.contains(attempt)) return false;
   const isCounted = loop.kind === 'while' || (loop.iterable?.kind === 'call' && loop.iterable.field('function')?.text === 'range');
   return isCounted && attempt.descendants('break_statement', 'return_statement').length > 0;
 }
 
-/** The iterable gives batches, or the loop fetches one batch per turn. */
+/** The iterable gives batches; a `while` that takes no record out of something fetches one batch per turn. */
 function isOfBatches(loop: LoopFact): boolean {
-  if (loop.kind === 'while') {
-    return loop.body.descendants('call').some((call) => {
-      const name = call.field('function')?.field('attribute')?.text;
-      return name === 'limit' || name === 'fetchmany' || name === 'partitions' || name === 'yield_per';
-    });
-  }
+  if (loop.kind === 'while') return !takesRecords(loop);
   if (loop.target && BATCHES.test(loop.target.text)) return true;
   const { iterable } = loop;
   if (!iterable) return false;
   const calls = [iterable, ...iterable.descendants('call')].filter((part) => part.kind === 'call');
   return calls.some((call) => {
-    const callee = call.field('function')!;
-    const name = callee.field('attribute')?.text ?? callee.text;
+    const name = calledName(call);
     if (name === 'range') return call.field('arguments')!.namedChildren.length === 3;
     return BATCHES.test(name) || name === 'accumulate';
   });
+}
+
+/** `item = pending.pop()`, `row = next(rows)`: each turn is one record. */
+function takesRecords(loop: LoopFact): boolean {
+  return loop.body.descendants('call').some((call) => TAKES.test(calledName(call)));
+}
+
+function calledName(call: PyNode): string {
+  const callee = call.field('function')!;
+  return callee.field('attribute')?.text ?? callee.text;
 }
 
 /** A loop without end that waits for work, or iterates a source of work. */
@@ -68,10 +73,8 @@ function isWorker(loop: LoopFact): boolean {
   if (loop.kind === 'async-for' && loop.iterable && WORK_SOURCES.test(loop.iterable.text)) return true;
   if (loop.kind !== 'while') return false;
   return loop.body.descendants('call').some((call) => {
-    const callee = call.field('function')!;
-    const name = callee.field('attribute')?.text ?? callee.text;
-    if (WAITS.test(name)) return true;
-    return name === 'get' && WORK_SOURCES.test(callee.field('object')?.text ?? '');
+    const name = calledName(call);
+    return WAITS.test(name) || (name === 'get' && WORK_SOURCES.test(call.field('function')!.field('object')?.text ?? ''));
   });
 }
 
@@ -95,11 +98,16 @@ function leavesAfter(loop: LoopFact, node: PyNode): boolean {
   return statement.kind === 'return_statement';
 }
 
-/** The name at the root of a receiver is bound inside the loop: a session per turn. */
+/** In an `except` clause of the loop: it runs for the records that fail, not for each. */
+function isOnFailure(loop: LoopFact, node: PyNode): boolean {
+  const handler = node.ancestor('except_clause');
+  return handler !== undefined && loop.node.contains(handler);
+}
+
+/** The name at the root of a receiver is bound inside the loop, before it is used: a session per turn. */
 function isBoundIn(module: PyModule, receiver: PyNode, loop: PyNode): boolean {
   let root = receiver;
   while (root.kind === 'attribute' || root.kind === 'call') root = root.field(root.kind === 'call' ? 'function' : 'object')!;
   if (root.kind !== 'identifier') return false;
-  const bindings = module.resolve(root);
-  return bindings.length > 0 && bindings.every((binding) => loop.contains(binding.target) && loop !== binding.target.parent);
+  return module.resolve(root).some(({ target }) => loop.contains(target) && target.index < root.index && target.parent !== loop);
 }
