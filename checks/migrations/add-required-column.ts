@@ -28,6 +28,7 @@ export default defineRule({
   check: (context) => ({
     operation(operation, migration) {
       if (operation.kind !== 'add_column' || operation.onNewTable || operation.table === undefined) return;
+      if (isEmptiedBefore(migration.upgradeOperations, operation)) return;
       for (const column of operation.columns) {
         if (column.nullable !== false || column.isPrimaryKey || column.isIdentityOrComputed) continue;
         const data = { column: quoted(column.name), table: quoted(operation.table) };
@@ -49,6 +50,13 @@ export default defineRule({
     },
   }),
 });
+
+/** An earlier step of the upgrade takes all rows out of the table. */
+function isEmptiedBefore(steps: readonly Operation[], added: Operation): boolean {
+  return steps
+    .slice(0, steps.indexOf(added))
+    .some((step) => step.table === added.table && (step.kind === 'truncate' || (step.kind === 'delete' && !step.hasWhere)));
+}
 
 function quoted(name: string | undefined): string {
   return name === undefined ? 'here' : `\`${name}\``;
