@@ -16,8 +16,8 @@ const QUICK = { writeSpacingMs: 0, retryDelaysMs: [1, 1], secondaryWaitMs: 50, r
 
 const SECRET = 'scenario-secret';
 
-// Commits carry the time, and their ids stand in the texts.
-const NOW = new Date('2026-03-02T09:00:00Z');
+// Commits carry their date, and their ids stand in the texts.
+const COMMIT_DATE = new Date('2026-03-02T09:00:00Z');
 
 const running: App[] = [];
 
@@ -46,7 +46,7 @@ export interface Scenario extends Stage, OpenedPull {
 
 /** Starts app and local GitHub; both are stopped after the test. */
 export async function startStage(options: Partial<LocalGitHubOptions> = {}, timing: Partial<typeof QUICK> = {}): Promise<Stage> {
-  const github = await startLocalGitHub({ now: () => NOW, ...options });
+  const github = await startLocalGitHub({ commitDate: () => COMMIT_DATE, ...options });
   const log: Record<string, unknown>[] = [];
   const app = await createApp({
     credentials: { appId: github.world.app.id, privateKey: github.tokens.privateKey, webhookSecret: SECRET },

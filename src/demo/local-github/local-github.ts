@@ -14,14 +14,13 @@ import { GITHUB_LIMITS, type Limits } from './server/limits.js';
 import { RateMeter } from './server/rate-meter.js';
 import { TokenStore } from './server/tokens.js';
 import { Delivery } from './webhooks/deliveries.js';
-import { World, type AppRegistration } from './world/world.js';
+import { World, type AppRegistration, type Clock } from './world/world.js';
 
-export interface LocalGitHubOptions {
+export interface LocalGitHubOptions extends Clock {
   readonly app: AppRegistration;
   /** 0, the default, takes any free port. */
   readonly port?: number;
   readonly limits?: Partial<Limits>;
-  readonly now?: () => Date;
 }
 
 export class LocalGitHub {
@@ -43,7 +42,7 @@ export class LocalGitHub {
     const { journal, contract } = this;
     const addresses = (): { readonly apiUrl: string; readonly webUrl: string } => ({ apiUrl: this.apiUrl, webUrl: this.webUrl });
     this.#port = options.port ?? 0;
-    this.world = new World(options.app, options.now);
+    this.world = new World(options.app, options);
     const { world } = this;
     this.tokens = new TokenStore(world);
     this.deliveries = new Delivery({ world, contract, journal, addresses });

@@ -84,7 +84,7 @@ export function commitFiles(world: World, repository: Repository, commit: NewCom
     tree: objects.writeTree(files),
     parents: parent === undefined ? [] : [parent],
     message: commit.message,
-    author: { name: login, email: `${login}@users.noreply.github.com`, date: world.now() },
+    author: { name: login, email: `${login}@users.noreply.github.com`, date: world.commitDate() },
   }).sha;
 }
 

@@ -19,10 +19,17 @@ export interface AppRegistration {
   readonly events: readonly string[];
 }
 
+export interface Clock {
+  readonly now?: () => Date;
+  /** Date of new commits, and so part of their ids; default: now. */
+  readonly commitDate?: () => Date;
+}
+
 /** Everything that GitHub knows, in memory. The other files of this folder are the deeds of people and apps upon it. */
 export class World {
   readonly app: App;
   readonly now: () => Date;
+  readonly commitDate: () => Date;
   readonly repositories: Repository[] = [];
   readonly installations: Installation[] = [];
   readonly pulls: PullRequest[] = [];
@@ -35,8 +42,10 @@ export class World {
   readonly #listeners: ((event: WorldEvent) => void)[] = [];
   #lastId = 1000;
 
-  constructor(registration: AppRegistration, now: () => Date = () => new Date()) {
+  constructor(registration: AppRegistration, clock: Clock = {}) {
+    const now = clock.now ?? (() => new Date());
     this.now = now;
+    this.commitDate = clock.commitDate ?? now;
     this.app = {
       ...registration,
       id: this.nextId(),
