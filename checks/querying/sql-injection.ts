@@ -4,13 +4,14 @@ import type { Interpolation } from '../../src/python/static-strings.js';
 import type { PyNode } from '../../src/python/tree.js';
 import type { SqlTextFact } from '../../src/sqlalchemy/facts.js';
 import { bindInterpolations, passValues } from '../../src/sqlalchemy/rewrite-binds.js';
+import { originOf, type ValueOrigin } from '../../src/sqlalchemy/value-origin.js';
 import { sqlPositionOf, takesNoParameters, type SqlPosition } from '../../src/sqlalchemy/sql-position.js';
 
 /** One value in a SQL text that is not fixed by the code. */
 interface OpenPart {
   readonly expression: PyNode;
   readonly position: SqlPosition;
-  readonly isFromCaller: boolean;
+  readonly origin: ValueOrigin;
 }
 
 export default defineRule({
@@ -42,7 +43,8 @@ export default defineRule({
         const analysis = context.sqlalchemy.strings.analyse(fact.argument);
         const open = analysis.interpolations
           .filter(({ part }) => !part.isStatic && part.via !== undefined)
-          .map((each) => openPart(module, each));
+          .map((each) => openPart(module, each))
+          .filter(({ origin }) => origin !== 'generated');
         const worst =
           open.find(({ position }) => position === 'quoted' || position === 'value') ??
           open.find(({ position }) => position === 'fragment') ??
@@ -52,7 +54,7 @@ export default defineRule({
         if (reported.has(at)) return;
         reported.add(at);
         const isUtility = takesNoParameters(analysis.parts.map((part) => (part.kind === 'text' ? part.text : '{}')).join(''));
-        const verdict = judge(worst, isUtility, context.role === 'migration' && isReflected(module, worst.expression));
+        const verdict = judge(worst, isUtility, context.role);
         if (!verdict) return;
         context.report({
           at,
@@ -66,52 +68,28 @@ export default defineRule({
   },
 });
 
-type Message = 'value' | 'fragment' | 'identifier' | 'utility' | 'reflected';
+type Verdict = { readonly message: 'value' | 'fragment' | 'identifier' | 'utility' | 'reflected'; readonly severity: Severity };
 
-function judge(part: OpenPart, isUtility: boolean, isReflectedName: boolean): { message: Message; severity: Severity } | undefined {
-  if (isReflectedName) return { message: 'reflected', severity: 'info' };
-  if (part.position === 'identifier') return { message: 'identifier', severity: 'warning' };
-  if (isUtility) return { message: 'utility', severity: part.isFromCaller && part.position === 'quoted' ? 'error' : 'warning' };
-  if (part.position !== 'fragment') return { message: 'value', severity: 'error' };
-  // A fragment built elsewhere may be fixed there: only what the caller hands in is certain.
-  return part.isFromCaller ? { message: 'fragment', severity: 'error' } : undefined;
+function judge({ origin, position }: OpenPart, isUtility: boolean, role: string): Verdict | undefined {
+  if (role === 'migration' && origin === 'catalogue') return { message: 'reflected', severity: 'info' };
+  // Nobody outside calls a migration, and whoever writes the settings owns the database already.
+  const isInside = role === 'migration' || origin === 'configuration';
+  if (position === 'identifier') return { message: 'identifier', severity: isInside ? 'info' : 'warning' };
+  if (isUtility)
+    return { message: 'utility', severity: isInside ? 'info' : origin === 'caller' && position === 'quoted' ? 'error' : 'warning' };
+  if (position === 'fragment')
+    return origin === 'caller' && role !== 'migration' ? { message: 'fragment', severity: capped('error', role) } : undefined;
+  if (origin === 'configuration') return { message: 'value', severity: 'info' };
+  return { message: 'value', severity: capped(origin === 'typed' ? 'warning' : 'error', role) };
+}
+
+/** Scripts and migrations run on values of their own: the habit is wrong, but nobody outside reaches it. */
+function capped(severity: Severity, role: string): Severity {
+  return role === 'migration' || role === 'script' ? 'warning' : severity;
 }
 
 function openPart(module: PyModule, { part, before, after }: Interpolation): OpenPart {
-  return { expression: part.expression, position: sqlPositionOf(before, after), isFromCaller: isFromCaller(module, part.expression) };
-}
-
-/** A parameter of the function, or data of a request. */
-function isFromCaller(module: PyModule, expression: PyNode): boolean {
-  const root = rootOf(expression);
-  if (root.kind !== 'identifier' || root.text === 'self' || root.text === 'cls') return false;
-  return root.text === 'request' || module.resolve(root).some((binding) => binding.kind === 'parameter');
-}
-
-/** A name read with `inspector.get_...`, or from the loop over such a list. */
-function isReflected(module: PyModule, expression: PyNode): boolean {
-  const root = rootOf(expression);
-  if (root.kind !== 'identifier')
-    return /\bget_(table|column|index|schema|view|sequence|foreign_key|unique|check|pk)\w*\(/.test(expression.text);
-  return module
-    .resolve(root)
-    .some((binding) => /\bget_(table|column|index|schema|view|sequence|foreign_key|unique|check|pk)\w*\(/.test(binding.source?.text ?? ''));
-}
-
-function rootOf(expression: PyNode): PyNode {
-  let node = expression;
-  for (;;) {
-    const next =
-      node.kind === 'attribute'
-        ? node.field('object')
-        : node.kind === 'subscript'
-          ? node.field('value')
-          : node.kind === 'call'
-            ? node.field('function')
-            : undefined;
-    if (!next) return node;
-    node = next;
-  }
+  return { expression: part.expression, position: sqlPositionOf(before, after), origin: originOf(module, part.expression) };
 }
 
 /** The string (or the whole concatenation) that an interpolated expression stands in. */
