@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { getPrivateKey } from '@probot/get-private-key';
 
 /** What a GitHub App proves itself with. */
@@ -165,7 +166,9 @@ function readPrivateKey(reader: VariableReader): string | undefined {
   const PRIVATE_KEY_PATH = reader.text('PRIVATE_KEY_PATH');
   if (PRIVATE_KEY === undefined && PRIVATE_KEY_PATH === undefined) return undefined;
   try {
-    return getPrivateKey({ env: { PRIVATE_KEY, PRIVATE_KEY_PATH } }) ?? undefined;
+    const pem = getPrivateKey({ env: { PRIVATE_KEY, PRIVATE_KEY_PATH } }) ?? '';
+    createPrivateKey(pem);
+    return pem;
   } catch {
     // The reason may quote the key.
     const name = PRIVATE_KEY === undefined ? 'PRIVATE_KEY_PATH' : 'PRIVATE_KEY';

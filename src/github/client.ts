@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
-import { classify, partialAnswer, requireShape, type GraphqlFault } from './classify.js';
-import { AbortedError, GitHubError, isUnsure, NoAnswerError, RateLimitedError, RefusedError } from './errors.js';
-import { InstallationLimiter } from './limiter.js';
+import { classify, partialAnswer, requireShape, type GraphqlFault } from './http/classify.js';
+import { AbortedError, GitHubError, isUnsure, NoAnswerError, RateLimitedError, RefusedError } from './http/errors.js';
+import { InstallationLimiter } from './http/limiter.js';
 import {
   MAX_CONCURRENT_READS,
   MAX_LIMIT_TRIES,
@@ -12,8 +12,8 @@ import {
   SECONDARY_WAIT_MS,
   WRITE_SPACING_MS,
 } from './limits.js';
-import { API_VERSION, type Transport } from './transport.js';
-import { withinTime } from './within-time.js';
+import { API_VERSION, type Transport } from './http/transport.js';
+import { withinTime } from './http/within-time.js';
 
 /** Times in milliseconds; tests and the demo shorten them. */
 export interface Timing {
@@ -54,6 +54,16 @@ interface Call<T> {
   readonly renewsToken: boolean;
   readonly signal: AbortSignal;
   readonly send: (signal: AbortSignal) => Promise<T>;
+}
+
+/** A query or mutation with the shape of its `data`. */
+export interface GraphqlDocument<T> {
+  /** For logs. */
+  readonly name: string;
+  readonly text: string;
+  readonly shape: z.ZodType<T>;
+  /** `once` where the caller has a better answer to a timeout than to ask the same again. */
+  readonly repeat?: Repeat;
 }
 
 export interface GraphqlAnswer<T> {
@@ -98,14 +108,15 @@ export class GitHubClient {
     return this.#perform(this.#restCall(route, parameters, shape, { turn: 'write', repeat: 'once', signal }));
   }
 
-  /** @param repeat `once` where the caller has a better answer to a timeout than to ask the same again. */
-  query<T>(name: string, text: string, shape: z.ZodType<T>, signal: AbortSignal, repeat: Repeat = 'always'): Promise<GraphqlAnswer<T>> {
-    return this.#perform(this.#graphqlCall(`query ${name}`, text, shape, { turn: 'read', repeat, signal }));
+  query<T>(document: GraphqlDocument<T>, signal: AbortSignal): Promise<GraphqlAnswer<T>> {
+    return this.#perform(
+      this.#graphqlCall(`query ${document.name}`, document, { turn: 'read', repeat: document.repeat ?? 'always', signal }),
+    );
   }
 
   /** A mutation that may be repeated: it ends in the same state. */
-  mutate<T>(name: string, text: string, shape: z.ZodType<T>, signal: AbortSignal): Promise<GraphqlAnswer<T>> {
-    return this.#perform(this.#graphqlCall(`mutation ${name}`, text, shape, { turn: 'write', repeat: 'always', signal }));
+  mutate<T>(document: GraphqlDocument<T>, signal: AbortSignal): Promise<GraphqlAnswer<T>> {
+    return this.#perform(this.#graphqlCall(`mutation ${document.name}`, document, { turn: 'write', repeat: 'always', signal }));
   }
 
   #restCall<T>(
@@ -131,8 +142,7 @@ export class GitHubClient {
 
   #graphqlCall<T>(
     operation: string,
-    text: string,
-    shape: z.ZodType<T>,
+    { text, shape }: GraphqlDocument<T>,
     how: Pick<Call<GraphqlAnswer<T>>, 'turn' | 'repeat' | 'signal'>,
   ): Call<GraphqlAnswer<T>> {
     return {

@@ -1,11 +1,11 @@
 import type { PullSource, ReviewSink } from '../review/ports.js';
 import { createLimiter, GitHubClient, type RequestReport, type Timing } from './client.js';
 import { createConversation, type Conversation } from './conversation.js';
-import type { InstallationLimiter } from './limiter.js';
-import { InstallationTokens } from './installation-tokens.js';
+import type { InstallationLimiter } from './http/limiter.js';
+import { InstallationTokens } from './http/installation-tokens.js';
 import { createPullSource } from './pull-source.js';
 import { createReviewSink } from './review-sink.js';
-import type { Transport } from './transport.js';
+import type { Transport } from './http/transport.js';
 
 // github/ is the only folder that calls GitHub. It decides nothing about what is said there, knows no rule and no queue,
 // and takes no answer on trust: shapes are checked, texts proven by their blob id.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { GitHubClient } from './client.js';
-import { isUnsure, RefusedError } from './errors.js';
+import { isUnsure, RefusedError } from './http/errors.js';
 import { MAX_COMMENT_PAGES, MAX_PAGE } from './limits.js';
 
 /** The conversation of one pull request. */

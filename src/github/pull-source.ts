@@ -8,7 +8,7 @@ import {
   type ReviewJob,
 } from '../review/ports.js';
 import type { GitHubClient } from './client.js';
-import { AbortedError, GitHubError } from './errors.js';
+import { AbortedError, GitHubError } from './http/errors.js';
 import { touchedLocations } from './read/base-migrations.js';
 import { readBlobs, toBatches, type PullReader } from './read/blobs.js';
 import { readChangeList } from './read/change-list.js';

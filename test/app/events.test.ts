@@ -4,7 +4,7 @@ import type { EventHandler } from '../../src/app/events/intake.js';
 import { issueCommentEvents } from '../../src/app/events/issue-comment.js';
 import { pullRequestEvents } from '../../src/app/events/pull-request.js';
 import { mergeJobs, queuedReview, type AppJob } from '../../src/app/jobs.js';
-import { BASE, HEAD, PULL } from '../github/github-stand.js';
+import { BASE, HEAD, PULL, PULL_PAYLOAD } from '../github/github-stand.js';
 
 const repository = { name: 'shop', owner: { login: 'acme' } };
 const installation = { id: 3 };
@@ -18,18 +18,7 @@ describe('pull_request', () => {
     action,
     installation,
     repository,
-    pull_request: {
-      number: 7,
-      state: 'open',
-      draft: false,
-      title: 'Add orders',
-      html_url: PULL.htmlUrl,
-      changed_files: 1,
-      user: { login: 'ada', type: 'User' },
-      labels: [],
-      head: { sha: HEAD },
-      base: { sha: BASE, ref: 'main', repo: repository },
-    },
+    pull_request: PULL_PAYLOAD,
     ...more,
   });
 

@@ -62,6 +62,12 @@ describe('readEnv', () => {
     ]);
   });
 
+  it('does not take a broken key for a good one', () => {
+    const [first, , ...rest] = PRIVATE_KEY.split('\n');
+    expect(faultsOf({ ...CREDENTIALS, PRIVATE_KEY: [first, ...rest].join('\n') })).toHaveLength(1);
+    expect(faultsOf({ APP_ID: '12', WEBHOOK_SECRET: 'shh', PRIVATE_KEY_PATH: '/nowhere.pem' })).toHaveLength(1);
+  });
+
   it('says all faults at once, and never quotes the key', () => {
     const faults = faultsOf({
       ...CREDENTIALS,

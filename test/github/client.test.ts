@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import nock from 'nock';
 import { z } from 'zod';
-import { AbortedError, BadAnswerError, NoAnswerError, RateLimitedError, RefusedError } from '../../src/github/errors.js';
+import { AbortedError, BadAnswerError, NoAnswerError, RateLimitedError, RefusedError } from '../../src/github/http/errors.js';
 import { API, createStand, SIGNAL, useNock } from './github-stand.js';
 
 const ROUTE = 'GET /repos/{owner}/{repo}';
@@ -150,7 +150,7 @@ describe('a token that is refused', () => {
 });
 
 describe('a GraphQL query', () => {
-  const shape = z.object({ viewer: SHAPE.nullable() });
+  const WHO = { name: 'who', text: 'query { viewer }', shape: z.object({ viewer: SHAPE.nullable() }) };
 
   it('gives its data, and the faults of a part', async () => {
     const { client } = createStand();
@@ -158,7 +158,7 @@ describe('a GraphQL query', () => {
     nock(API)
       .post('/graphql', { query: 'query { viewer }' })
       .reply(200, { data: { viewer: { id: 5 } }, errors });
-    await expect(client.query('who', 'query { viewer }', shape, SIGNAL)).resolves.toEqual({ data: { viewer: { id: 5 } }, faults: errors });
+    await expect(client.query(WHO, SIGNAL)).resolves.toEqual({ data: { viewer: { id: 5 } }, faults: errors });
   });
 
   it('is tried again after a timeout inside GitHub', async () => {
@@ -169,7 +169,7 @@ describe('a GraphQL query', () => {
     nock(API)
       .post('/graphql')
       .reply(200, { data: { viewer: null } });
-    await expect(client.query('who', 'query { viewer }', shape, SIGNAL)).resolves.toEqual({ data: { viewer: null }, faults: [] });
+    await expect(client.query(WHO, SIGNAL)).resolves.toEqual({ data: { viewer: null }, faults: [] });
   });
 
   it('waits for a limit that comes with status 200', async () => {
@@ -180,7 +180,7 @@ describe('a GraphQL query', () => {
     nock(API)
       .post('/graphql')
       .reply(200, { data: { viewer: null } });
-    await client.query('who', 'query { viewer }', shape, SIGNAL);
+    await client.query(WHO, SIGNAL);
     expect(reports.map((report) => report.outcome)).toEqual(['limited', 'ok']);
   });
 
@@ -189,6 +189,6 @@ describe('a GraphQL query', () => {
     nock(API)
       .post('/graphql')
       .reply(200, { data: null, errors: [{ type: 'NOT_FOUND', message: 'Could not resolve to a Repository' }] });
-    await expect(client.query('who', 'query { viewer }', shape, SIGNAL)).rejects.toThrow(RefusedError);
+    await expect(client.query(WHO, SIGNAL)).rejects.toThrow(RefusedError);
   });
 });

@@ -1,7 +1,7 @@
 import { Octokit } from '@octokit/rest';
 import nock from 'nock';
 import { createLimiter, DEFAULT_TIMING, GitHubClient, type RequestReport, type Timing } from '../../src/github/client.js';
-import type { Transport } from '../../src/github/transport.js';
+import type { Transport } from '../../src/github/http/transport.js';
 import { markerLine } from '../../src/review/comments/marker.js';
 import type { PullState } from '../../src/review/ports.js';
 
@@ -57,6 +57,20 @@ export const PULL: PullState = {
   labels: [],
   changedFiles: 1,
   htmlUrl: 'https://github.com/acme/shop/pull/7',
+};
+
+/** The same as GitHub's answers and events hold it. */
+export const PULL_PAYLOAD = {
+  number: 7,
+  state: 'open',
+  draft: false,
+  title: 'Add orders',
+  html_url: PULL.htmlUrl,
+  changed_files: 1,
+  user: { login: 'ada', type: 'User' },
+  labels: [],
+  head: { sha: HEAD },
+  base: { sha: BASE, ref: 'main', repo: { name: 'shop', owner: { login: 'acme' } } },
 };
 
 /** The end of a comment of ours. @param digit makes the fingerprint. */

@@ -1,7 +1,7 @@
 import { Octokit } from '@octokit/rest';
 import nock from 'nock';
-import { BadAnswerError, NoAnswerError } from '../../src/github/errors.js';
-import { InstallationTokens } from '../../src/github/installation-tokens.js';
+import { BadAnswerError, NoAnswerError } from '../../src/github/http/errors.js';
+import { InstallationTokens } from '../../src/github/http/installation-tokens.js';
 import { useNock } from './github-stand.js';
 
 useNock();

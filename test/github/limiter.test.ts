@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { InstallationLimiter } from '../../src/github/limiter.js';
+import { InstallationLimiter } from '../../src/github/http/limiter.js';
 
 const SIGNAL = new AbortController().signal;
 

@@ -3,8 +3,8 @@ import { diffTexts } from '../../src/diff/diff-texts.js';
 import { gitBlobId } from '../../src/diff/git-blob-id.js';
 import { toUnifiedPatch } from '../../src/diff/unified-patch.js';
 import { createPullSource } from '../../src/github/pull-source.js';
-import { PullReadError, type ChangedFile, type ChangeList, type PullContents } from '../../src/review/ports.js';
-import { API, BASE, createStand, HEAD, MERGE_BASE, PULL, SIGNAL, useNock, type Stand } from './github-stand.js';
+import { PullReadError, type ChangedFile, type ChangeList, type PullContents, type ReviewJob } from '../../src/review/ports.js';
+import { API, BASE, createStand, HEAD, MERGE_BASE, PULL, PULL_PAYLOAD, SIGNAL, useNock, type Stand } from './github-stand.js';
 
 useNock();
 
@@ -79,54 +79,33 @@ const textOf = (contents: PullContents['head'], path: string): string | undefine
   return content?.kind === 'text' ? content.text : content?.reason;
 };
 
+const JOB: ReviewJob = {
+  installationId: 1,
+  owner: 'acme',
+  repo: 'shop',
+  number: 7,
+  headSha: undefined,
+  reason: 'recheck',
+  deliveryId: 'd1',
+};
+
 describe('getPull', () => {
   it('takes the pull request that the event told of without asking', async () => {
     const { client, reports } = createStand();
-    const job = { installationId: 1, owner: 'acme', repo: 'shop', number: 7, headSha: HEAD, reason: 'changed', deliveryId: 'd' } as const;
-    await expect(createPullSource(client).getPull({ ...job, pull: PULL }, SIGNAL)).resolves.toBe(PULL);
+    await expect(createPullSource(client).getPull({ ...JOB, pull: PULL }, SIGNAL)).resolves.toBe(PULL);
     expect(reports).toEqual([]);
   });
 
   it('asks GitHub where the event did not tell', async () => {
     const { client } = createStand();
-    nock(API)
-      .get('/repos/acme/shop/pulls/7')
-      .reply(200, {
-        number: 7,
-        state: 'open',
-        title: 'Add orders',
-        html_url: PULL.htmlUrl,
-        changed_files: 1,
-        user: { login: 'ada', type: 'User' },
-        labels: [],
-        head: { sha: HEAD },
-        base: { sha: BASE, ref: 'main', repo: { name: 'shop', owner: { login: 'acme' } } },
-      });
-    const job = {
-      installationId: 1,
-      owner: 'acme',
-      repo: 'shop',
-      number: 7,
-      headSha: undefined,
-      reason: 'recheck',
-      deliveryId: 'd',
-    } as const;
-    await expect(createPullSource(client).getPull(job, SIGNAL)).resolves.toEqual(PULL);
+    nock(API).get('/repos/acme/shop/pulls/7').reply(200, PULL_PAYLOAD);
+    await expect(createPullSource(client).getPull(JOB, SIGNAL)).resolves.toEqual(PULL);
   });
 
   it('says in its own words that it could not be read', async () => {
     const { client } = createStand();
     nock(API).get('/repos/acme/shop/pulls/7').reply(404, { message: 'Not Found' });
-    const job = {
-      installationId: 1,
-      owner: 'acme',
-      repo: 'shop',
-      number: 7,
-      headSha: undefined,
-      reason: 'recheck',
-      deliveryId: 'd',
-    } as const;
-    await expect(createPullSource(client).getPull(job, SIGNAL)).rejects.toThrow(PullReadError);
+    await expect(createPullSource(client).getPull(JOB, SIGNAL)).rejects.toThrow(PullReadError);
   });
 });
 

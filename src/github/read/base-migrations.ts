@@ -101,7 +101,7 @@ ${locationFields(baseRef, folders)}
 }
 fragment text on Blob { oid byteSize }
 ${VERSIONS_FRAGMENT}`;
-  const { data } = await client.query('version folders', text, listShape, signal);
+  const { data } = await client.query({ name: 'version folders', text, shape: listShape }, signal);
   const listed = folders.map((folder, index) => filesOf(data.repository[`m${index}`], folder, LEVELS));
   const wanted = listed.flatMap((files) => (files && files.length <= MAX_MIGRATIONS_PER_LOCATION ? files : []));
   const asks = wanted.flatMap(({ blob }) => (blob ? [{ object: objectById(blob.oid), want: 'text' as const }] : []));

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { gitBlobId } from '../../diff/git-blob-id.js';
 import type { PullState } from '../../review/ports.js';
 import type { GitHubClient } from '../client.js';
-import { isUnsure, NoAnswerError } from '../errors.js';
+import { isUnsure, NoAnswerError } from '../http/errors.js';
 import { MAX_FILE_BYTES, MAX_TEXTS_PER_QUERY } from '../limits.js';
 
 /** One pull request read by one client. */
@@ -107,7 +107,7 @@ ${blobFields(asks)}
 }
 ${asks.some((ask) => ask.want === 'text') ? TEXT_FRAGMENT : ''}
 ${blobFragments(asks)}`;
-  const answer = await client.query('blobs', text, batchShape, signal, repeat);
+  const answer = await client.query({ name: 'blobs', text, shape: batchShape, repeat }, signal);
   if (answer.faults.length > 0) throw new NoAnswerError('query blobs', answer.faults[0]!.message);
   return pickBlobs(answer.data.repository, asks);
 }

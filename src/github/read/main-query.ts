@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PYPROJECT_PATH, SETTINGS_PATH } from '../../config/repo-config.js';
 import type { PullContents } from '../../review/ports.js';
-import { isUnsure, NoAnswerError } from '../errors.js';
+import { isUnsure, NoAnswerError } from '../http/errors.js';
 import { locationFields, pickMigrations, readMigrationsInSteps, VERSIONS_FRAGMENT, type BaseMigrations } from './base-migrations.js';
 import {
   blobFields,
@@ -64,7 +64,10 @@ export async function readMain(reader: PullReader, asks: MainAsks): Promise<Main
 }
 
 async function ask(reader: PullReader, asks: MainAsks, repeat: 'always' | 'once'): Promise<MainAnswer> {
-  const { data, faults } = await reader.client.query('review', mainText(reader, asks), mainShape, reader.signal, repeat);
+  const { data, faults } = await reader.client.query(
+    { name: 'review', text: mainText(reader, asks), shape: mainShape, repeat },
+    reader.signal,
+  );
   // The owner may have no `.github` repository; what is missing of the repository itself must be asked for again.
   const fault = faults.find(({ path }) => path[0] === 'repository' || path.length === 0);
   if (fault) throw new NoAnswerError('query review', fault.message);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ReviewThread } from '../../review/ports.js';
 import { readMarker } from '../../review/comments/marker.js';
-import { isOwnLogin } from '../identity.js';
+import { isOwnLogin } from './identity.js';
 import { MAX_PAGE, MAX_THREAD_PAGES } from '../limits.js';
 import type { PullReader } from './blobs.js';
 
@@ -55,7 +55,7 @@ pullRequest(number: ${pull.number}) { ${threadFields(page.pageInfo.endCursor)} }
 }
 }
 ${THREAD_FRAGMENT}`;
-    page = (await client.query('threads', text, nextPageShape, signal)).data.repository.pullRequest.reviewThreads;
+    page = (await client.query({ name: 'threads', text, shape: nextPageShape }, signal)).data.repository.pullRequest.reviewThreads;
   }
   return pages.flatMap((page) => page.nodes).flatMap((node) => (node ? toOwnThread(node, ownLogin) : []));
 }

@@ -3,7 +3,7 @@ import type { Annotation } from '../../review/delivery.js';
 import { MAX_SUMMARY_BYTES } from '../../review/limits.js';
 import type { CheckOutput, CheckRunHandle, PullState } from '../../review/ports.js';
 import type { GitHubClient } from '../client.js';
-import { isUnsure, RefusedError } from '../errors.js';
+import { isUnsure, RefusedError } from '../http/errors.js';
 import { MAX_ANNOTATIONS_PER_REQUEST, MAX_PAGE } from '../limits.js';
 
 /** The name that a required check is chosen by: it never changes. */

@@ -3,7 +3,7 @@ import { readMarker } from '../../review/comments/marker.js';
 import type { ReviewComment } from '../../review/delivery.js';
 import type { PullState } from '../../review/ports.js';
 import type { GitHubClient } from '../client.js';
-import { isUnsure, RefusedError } from '../errors.js';
+import { isUnsure, RefusedError } from '../http/errors.js';
 import { MAX_PAGE } from '../limits.js';
 
 const anyAnswer = z.object({ id: z.number() });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PullState, ReviewThread, ThreadChanges } from '../../review/ports.js';
 import type { GitHubClient, GraphqlAnswer } from '../client.js';
-import { RefusedError } from '../errors.js';
+import { RefusedError } from '../http/errors.js';
 import { MAX_MUTATIONS_PER_REQUEST } from '../limits.js';
 import { FIXED_PREFIX } from '../read/threads.js';
 
@@ -38,7 +38,7 @@ async function send(client: GitHubClient, steps: readonly Step[], signal: AbortS
   const text = `mutation {\n${steps.map((step, index) => `t${index}: ${step.field}`).join('\n')}\n}`;
   let answer: GraphqlAnswer<Record<string, unknown>>;
   try {
-    answer = await client.mutate('threads', text, z.record(z.string(), z.unknown()), signal);
+    answer = await client.mutate({ name: 'threads', text, shape: z.record(z.string(), z.unknown()) }, signal);
   } catch (error) {
     if (error instanceof RefusedError) return steps;
     throw error;

@@ -2,7 +2,7 @@ import { Octokit } from '@octokit/rest';
 import { z } from 'zod';
 import { requireShape } from './classify.js';
 import { NoAnswerError } from './errors.js';
-import { TOKEN_MARGIN_MS } from './limits.js';
+import { TOKEN_MARGIN_MS } from '../limits.js';
 import { API_VERSION, type Transport } from './transport.js';
 import { withinTime } from './within-time.js';
 
