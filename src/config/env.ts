@@ -162,7 +162,8 @@ function readCredentials(reader: VariableReader, isProduction: boolean): AppCred
 }
 
 function readPrivateKey(reader: VariableReader): string | undefined {
-  const PRIVATE_KEY = reader.text('PRIVATE_KEY');
+  // Probot writes the key in quotes, and `docker run --env-file` does not take them off.
+  const PRIVATE_KEY = reader.text('PRIVATE_KEY')?.replace(/^"(.*)"$/s, '$1');
   const PRIVATE_KEY_PATH = reader.text('PRIVATE_KEY_PATH');
   if (PRIVATE_KEY === undefined && PRIVATE_KEY_PATH === undefined) return undefined;
   try {

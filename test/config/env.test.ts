@@ -33,6 +33,7 @@ describe('readEnv', () => {
   it.each([
     ['as it is', PRIVATE_KEY],
     ['with written line ends', PRIVATE_KEY.replaceAll('\n', '\\n')],
+    ['in quotes, as Docker hands it on', `"${PRIVATE_KEY.replaceAll('\n', '\\n')}"`],
     ['in base64', Buffer.from(PRIVATE_KEY).toString('base64')],
   ])('takes the private key %s', (_, key) => {
     expect(readEnv({ ...CREDENTIALS, PRIVATE_KEY: key }).credentials?.privateKey.trim()).toBe(PRIVATE_KEY.trim());
