@@ -3,7 +3,7 @@ import type { Rule } from '../src/lint/rule.js';
 import { casesOf, type Case } from './support/pages/page-cases.js';
 import { runCase, type FixedText } from './support/pages/page-runner.js';
 import { PageError, parsePage } from './support/pages/page.js';
-import { loadRules, ROOT, type RuleFile } from './support/rules.js';
+import { loadRules, ROOT, type RuleFile } from './support/pages/rules.js';
 import { withFixedBlocks } from './support/pages/page-update.js';
 
 // Every page of checks/ and test/checks/ is run. UPDATE_PAGES=1 writes the fixed forms that pages lack: read them before you commit.

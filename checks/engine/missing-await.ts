@@ -10,7 +10,7 @@ const HANDED_ON: readonly Consumer['kind'][] = ['awaited', 'returned', 'yielded'
 export default defineRule({
   meta: {
     summary: 'Await the coroutine methods of async sessions, connections, engines and results.',
-    guideline: '1 Engine, Session & Async Setup',
+    guideline: '1 Session Factory & Lifecycle',
     severity: 'error',
     fix: 'safe',
     messages: {

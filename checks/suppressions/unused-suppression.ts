@@ -1,5 +1,4 @@
-import { defineRule, type Fixer } from '../../src/lint/rule.js';
-import type { SuppressedName, SuppressionFact } from '../../src/lint/suppressions/suppression.js';
+import { defineRule, type Fixer, type SuppressedName, type SuppressionFact } from '../../src/lint/rule.js';
 
 export default defineRule({
   meta: {

@@ -15,6 +15,7 @@ import type { SuppressionFact } from './suppressions/suppression.js';
 
 export type { Severity } from './finding.js';
 export type { Fixer } from './fixer.js';
+export type { SuppressedName, SuppressionFact } from './suppressions/suppression.js';
 
 /** What is said about a rule apart from its code. Name, family and documentation address follow from its path. */
 export interface RuleMeta<Messages extends Record<string, string> = Record<string, string>> {

@@ -1,4 +1,4 @@
-const NAMES_SQLALCHEMY = /sqlalchemy|alembic|sqlmodel|flask_migrate/i;
+const NAMES_SQLALCHEMY = /sqlalchemy|alembic|sqlmodel|flask_migrate|down_revision/i;
 const USES_SESSIONS =
   /session|\.execute\(|\.scalars?\(|\.scalar_one|\.commit\(|\.rollback\(|\.flush\(|\.query[.(]|__tablename__|relationship\(|\bdb\.\w/i;
 

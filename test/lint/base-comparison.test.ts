@@ -45,7 +45,7 @@ describe('a finding of the base', () => {
 
   it('is looked for under the old path of a renamed file', async () => {
     const { findings } = await checkTexts({}, [rule], {
-      files: [{ path: 'app/new.py', text: 'bad(1)\n', base: 'bad(1)\n' }],
+      files: [{ path: 'app/new.py', text: 'bad(1)  # sqlalchemy\n', base: 'bad(1)  # sqlalchemy\n' }],
       pull: { statusOf: new Map([['app/new.py', 'renamed']]), previousPaths: new Map([['app/new.py', 'app/old.py']]) },
     });
     expect(findings.map((finding) => finding.existedAtBase)).toEqual([true]);

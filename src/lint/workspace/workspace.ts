@@ -2,7 +2,7 @@ import { versionLocations, type VersionLocation } from '../../alembic/version-lo
 import { loadPythonParser } from '../../python/parser.js';
 import { createProjectLayout } from '../../project/layout.js';
 import type { PullFacts } from '../../project/pull-facts.js';
-import { isGeneratedOrVendored } from '../../project/role.js';
+import { loadFiles } from './load-files.js';
 import { createSourceFile, type SourceFile } from '../../project/source-file.js';
 import type { Note } from '../finding.js';
 import type { Pacer } from './pacer.js';
@@ -21,16 +21,10 @@ export interface WorkspaceInput {
   readonly settings: Settings;
 }
 
-/**
- * Longest text that is parsed, in characters: above every file of twelve real applications (PERF.md 2); the memory
- * that the parser takes for a giant file is never given back.
- */
-export const MAX_TEXT_LENGTH = 1_000_000;
-
 /** One side of a change, parsed: files with their facts, and the services that span them. */
 export interface Workspace {
   readonly notes: readonly Note[];
-  /** A file of the workspace; undefined when it is not checked (too large, generated, unreadable: then a note says so). */
+  /** A file to check; undefined when there is nothing to check in it: no SQLAlchemy, too large, generated, unreadable. */
   targetOf(path: string): RuleTarget | undefined;
   /** The file as it would be with another text; the rest of the project stays as it is. */
   targetWith(path: string, text: string): RuleTarget;
@@ -45,12 +39,12 @@ export async function openWorkspace(input: WorkspaceInput, pacer: Pacer): Promis
     locations.map(({ folder }) => folder),
   );
   const parse = (path: string, text: string) => createSourceFile(path, text, parser, layout);
-  const { files, notes } = await parseAll(input.texts, parse, pacer);
+  const { files, checked, notes } = await loadFiles(input.texts, { parse, layout, pacer });
   const { texts, baseMigrations = new Map(), incompleteLocations = [], pull } = input;
   const project = new ProjectFacts({ texts, files, layout, locations, baseMigrations, incompleteLocations, pull });
   return {
     notes,
-    targetOf: (path) => project.targetOf(path),
+    targetOf: (path) => (checked.has(path) ? project.targetOf(path) : undefined),
     targetWith: (path, text) => project.with(parse(path, text)).targetOf(path)!,
   };
 }
@@ -62,24 +56,4 @@ function findVersionLocations({ texts, baseMigrations, projectFiles = new Map(),
     revisionPaths: [...texts].filter(([, text]) => /^down_revision\b/m.test(text)).map(([path]) => path),
     extraFolders: settings.migrations,
   });
-}
-
-async function parseAll(texts: ReadonlyMap<string, string>, parse: (path: string, text: string) => SourceFile, pacer: Pacer) {
-  const files = new Map<string, SourceFile>();
-  const notes: Note[] = [];
-  for (const [path, text] of texts) {
-    await pacer.step();
-    if (text.length > MAX_TEXT_LENGTH) {
-      notes.push({ kind: 'not-read', path, message: `not checked: longer than ${MAX_TEXT_LENGTH / 1_000_000} million characters` });
-      continue;
-    }
-    if (isGeneratedOrVendored(path, text)) continue;
-    try {
-      files.set(path, parse(path, text));
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      notes.push({ kind: 'internal', path, message: `not checked: the parser gave up (${reason})` });
-    }
-  }
-  return { files, notes };
 }

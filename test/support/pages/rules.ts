@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import { listRuleFiles, loadRule as loadRuleFrom, type RuleFile } from '../../src/dev/rules/rule-files.js';
-import type { Rule } from '../../src/lint/rule.js';
+import { listRuleFiles, loadRule as loadRuleFrom, type RuleFile } from '../../../src/dev/rules/rule-files.js';
+import type { Rule } from '../../../src/lint/rule.js';
 
-export type { RuleFile } from '../../src/dev/rules/rule-files.js';
+export type { RuleFile } from '../../../src/dev/rules/rule-files.js';
 
 /** The repository's root folder, without a "/" at its end. */
-export const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+export const ROOT = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
 
 /** The rules that lie in checks/, by their files. */
 export function ruleFiles(): RuleFile[] {
@@ -13,7 +13,7 @@ export function ruleFiles(): RuleFile[] {
 }
 
 export function loadRule(file: RuleFile): Promise<Rule> {
-  return loadRuleFrom(file, new URL('../../checks/', import.meta.url), '.ts');
+  return loadRuleFrom(file, new URL('../../../checks/', import.meta.url), '.ts');
 }
 
 /**
