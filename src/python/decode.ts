@@ -32,7 +32,7 @@ const LABEL_PATTERNS: readonly (readonly [RegExp, string])[] = [
  * Decodes a Python source file as PEP 263 says: the UTF-8 byte order mark, else the coding cookie, else UTF-8.
  * Nothing else is changed: "\r\n", a lone "\r" (which Python takes for a line end, Git and GitHub do not) and form feeds
  * stay, so that offsets fit the file.
- * @throws DecodeError for UTF-16 and UTF-32, an unknown codec, or bytes that the codec does not allow.
+ * @throws DecodeError for UTF-16 and UTF-32, an unknown codec, bytes that the codec does not allow, and NUL.
  */
 export function decodeSource(bytes: Uint8Array): DecodedSource {
   refuseWideEncodings(bytes);
@@ -42,7 +42,9 @@ export function decodeSource(bytes: Uint8Array): DecodedSource {
   if (hadBom && cookie !== undefined && !UTF8_NAMES.test(cookie)) {
     throw new DecodeError(`the file begins with the UTF-8 byte order mark but declares the encoding ${cookie}; remove one of the two`);
   }
-  return { text: decodeAs(cookie ?? 'utf-8', content), hadBom };
+  const text = decodeAs(cookie ?? 'utf-8', content);
+  if (text.includes('\0')) throw new DecodeError('the file holds NUL characters, which Python does not read; is it really Python source');
+  return { text, hadBom };
 }
 
 function refuseWideEncodings(bytes: Uint8Array): void {

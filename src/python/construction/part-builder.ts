@@ -14,7 +14,7 @@ import { percentPieces, type TemplatePiece } from '../strings/templates.js';
 
 // Deeper nests, longer texts and more ways through the code than these are not taken apart further.
 const MAX_DEPTH = 40;
-const MAX_PARTS = 1000;
+const MAX_PARTS = 300;
 const MAX_ALTERNATIVES = 16;
 
 /** A value that may end up in the text, with how it is written there. */
@@ -216,11 +216,11 @@ function operandsOf(sum: PyNode): PyNode[] {
   let node: PyNode | undefined = sum;
   while (node?.kind === 'binary_operator' && node.field('operator')?.text === '+') {
     const right = node.field('right');
-    if (right) operands.unshift(right);
+    if (right) operands.push(right);
     node = node.field('left');
   }
-  if (node) operands.unshift(node);
-  return operands;
+  if (node) operands.push(node);
+  return operands.reverse();
 }
 
 function isInBlockAround(target: PyNode, use: PyNode): boolean {

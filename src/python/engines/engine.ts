@@ -18,6 +18,25 @@ export interface FlatRows {
   readonly next: Int32Array;
 }
 
+// Four columns of 4 bytes, one of 2 and two of 1.
+const BYTES_PER_ROW = 20;
+
+/** Rows to be filled in, all in one piece of memory. */
+export function allocateRows(count: number): FlatRows {
+  const memory = new ArrayBuffer(count * BYTES_PER_ROW);
+  const words = (column: number) => new Int32Array(memory, column * 4 * count, count);
+  return {
+    count,
+    start: words(0),
+    end: words(1),
+    parent: words(2),
+    next: words(3),
+    kind: new Uint16Array(memory, 16 * count, count),
+    field: new Uint8Array(memory, 18 * count, count),
+    missing: new Uint8Array(memory, 19 * count, count),
+  };
+}
+
 /** One way to run tree-sitter. `flatten` keeps nothing native alive after it returns. */
 export interface ParseEngine {
   readonly name: 'native' | 'wasm';

@@ -161,8 +161,9 @@ export function isAwaited(expression: PyNode): boolean {
 export function withoutParentheses(expression: PyNode): PyNode {
   let node = expression;
   while (node.kind === 'parenthesized_expression') {
-    const [inner, second] = node.namedChildren;
-    if (!inner || second) break;
+    // A comment may stand before the inner expression.
+    const inner = node.children.find((child) => child.isNamed && child.kind !== 'comment' && child.kind !== 'line_continuation');
+    if (!inner) break;
     node = inner;
   }
   return node;

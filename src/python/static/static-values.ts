@@ -135,10 +135,11 @@ export class StaticCheck {
     let node: PyNode | undefined = operator;
     while (node?.kind === kind) {
       const right = node.field('right');
-      if (right) operands.unshift(right);
+      if (right) operands.push(right);
       node = node.field('left');
     }
-    if (node) operands.unshift(node);
+    if (node) operands.push(node);
+    operands.reverse();
     return operands.every((operand, index) => this.isStatic(operand) || (index > 0 && namesBind(constantEnd(operands[index - 1]!))));
   }
 
