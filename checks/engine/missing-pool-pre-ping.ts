@@ -1,5 +1,7 @@
 import { defineRule } from '../../src/lint/rule.js';
 import { booleanOf } from '../../src/python/literals.js';
+import { consumerOf } from '../../src/python/flow.js';
+import type { PyModule } from '../../src/python/module.js';
 import type { EngineFact } from '../../src/sqlalchemy/facts.js';
 import type { SqlAlchemyFile } from '../../src/sqlalchemy/sqlalchemy-file.js';
 
@@ -20,7 +22,7 @@ export default defineRule({
   files: ['application'],
   check: (context) => ({
     engine(engine) {
-      if (!hasServerPool(engine, context.sqlalchemy)) return;
+      if (!hasServerPool(engine, context.sqlalchemy) || isThrownAway(context.file.module, engine)) return;
       const given = engine.call.keywords.get(FLAG);
       if (!given) {
         context.report({
@@ -44,6 +46,20 @@ export default defineRule({
     },
   }),
 });
+
+/** A local engine that only lends a connection and is gone with the function: nothing gets stale in its pool. */
+function isThrownAway(module: PyModule, { node }: EngineFact): boolean {
+  const use = consumerOf(node);
+  const target = use.kind === 'assigned' && use.targets.length === 1 ? use.targets[0]! : undefined;
+  if (target?.kind !== 'identifier') return false;
+  const binding = module
+    .scopeOf(target)
+    .bindings.get(target.text)
+    ?.find((each) => each.target === target);
+  if (binding?.scope.kind !== 'function') return false;
+  const uses = module.usesOf(binding);
+  return uses.length > 0 && uses.every((each) => consumerOf(each).kind === 'attribute');
+}
 
 const QUEUE_POOLS: ReadonlySet<string> = new Set([
   'sqlalchemy.pool.QueuePool',

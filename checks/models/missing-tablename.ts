@@ -23,6 +23,8 @@ export default defineRule({
       if (isDerived ? model.class.scope.bindings.has('__table__') : model.hasTable) return;
       // A base that was not read may name the table.
       if (!model.info?.isComplete || model.class.keywords.has('metaclass')) return;
+      // These bases map the class later, or to a table made of its subclasses.
+      if (model.info.symbols.some((symbol) => /(ConcreteBase|DeferredReflection)$/.test(symbol))) return;
       const isNew = context.pull?.statusOf.get(context.file.path) === 'added';
       context.report({
         at: { start: model.node.start, end: model.class.body.start },

@@ -40,7 +40,7 @@ export default defineRule({
               severity: 'error',
               fix: (fixer) => useAsyncMock(fixer, double),
             });
-          } else if (double.symbol === 'AsyncMock' && double.isBare) {
+          } else if (double.symbol === 'AsyncMock' && double.isBare && isUsedAsSession(double)) {
             context.report({ at: double.call.node, message: 'bare', fix: (fixer) => addSpec(fixer, double) });
           }
         }
@@ -74,6 +74,15 @@ export default defineRule({
       return own.some((node) => node.parent?.kind === 'call' && node.parent.parent?.kind === 'await');
     }
 
+    /** Its name says "session", or a method of a session is used on it; and no plain method was given by hand. */
+    function isUsedAsSession(double: SessionDouble): boolean {
+      const used = tree.root.descendants('attribute').filter((node) => meansDouble(module, double, node.field('object')!));
+      const methods = used.map((node) => ({ node, name: node.field('attribute')!.text }));
+      if (methods.some(({ node, name }) => node.fieldName === 'left' && ASYNC_SESSION_MEMBERS.has(name) && isPlainMethod(name)))
+        return false;
+      return /sess/.test(double.name) || methods.some(({ name }) => isAsyncSessionCoroutine(name) || name === 'add' || name === 'add_all');
+    }
+
     /** `session.execute.return_value = ...` or `session.execute = ...` says what the call gives. */
     function isGivenResult(double: SessionDouble, method: string): boolean {
       const given = [`${double.name}.${method}`, `${double.name}.${method}.return_value`];
@@ -91,6 +100,11 @@ export default defineRule({
     }
   },
 });
+
+/** A method of AsyncSession that is no coroutine: `add`, `begin`, ... */
+function isPlainMethod(name: string): boolean {
+  return !isAsyncSessionCoroutine(name) && !name.startsWith('__') && !/^(return_value|side_effect)$/.test(name);
+}
 
 interface ReturnValueChain {
   readonly double: SessionDouble;
