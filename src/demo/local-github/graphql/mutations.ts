@@ -101,7 +101,7 @@ function createCommit(context: NodeContext, input: CommitInput): Node {
   const author = viewerOf(context);
   const message = [input.message.headline, input.message.body].filter(Boolean).join('\n\n');
   const sha = commitFiles(world, repository, { branch, files: changedFiles(input), message, author });
-  moveBranch(world, repository, branch, sha, author);
+  moveBranch(world, { repository, branch, sha }, author);
   return { commit: () => commitNode(context, repository, sha), ref: () => refNode(context, repository, branch) };
 }
 

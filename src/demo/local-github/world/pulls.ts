@@ -40,19 +40,26 @@ export function openPull(world: World, wanted: NewPull): PullRequest {
   };
   world.pulls.push(pull);
   openSuite(world, pull.repository, pull.headSha, headRepository === repository ? wanted.headRef : null);
-  tell(world, pull, 'opened', wanted.author);
+  tell(world, pull, { action: 'opened', sender: wanted.author });
   return pull;
 }
 
-/** Commits to a branch and moves it; pull requests from it are synchronized. Gives the new commit's id. */
-export function push(world: World, repository: Repository, branch: string, files: FileChanges, author: Account = repository.owner): string {
-  const sha = commitFiles(world, repository, { branch, files, message: 'Change files', author });
-  moveBranch(world, repository, branch, sha, author);
+/** Commits to a branch as the repository's owner and moves it; pull requests from it are synchronized. Gives the new commit's id. */
+export function push(world: World, repository: Repository, branch: string, files: FileChanges): string {
+  const sha = commitFiles(world, repository, { branch, files, message: 'Change files' });
+  moveBranch(world, { repository, branch, sha }, repository.owner);
   return sha;
 }
 
+/** A branch with the commit that it is to point to. */
+export interface BranchMove {
+  readonly repository: Repository;
+  readonly branch: string;
+  readonly sha: string;
+}
+
 /** Moves a branch to any commit, as a push or a forced push does. */
-export function moveBranch(world: World, repository: Repository, branch: string, sha: string, sender: Account = repository.owner): void {
+export function moveBranch(world: World, { repository, branch, sha }: BranchMove, sender: Account): void {
   repository.branches.set(branch, sha);
   openSuite(world, repository, sha, branch);
   for (const pull of world.pulls) {
@@ -60,49 +67,48 @@ export function moveBranch(world: World, repository: Repository, branch: string,
     const before = pull.headSha;
     pull.headSha = sha;
     pull.baseSha = tipOf(pull.repository, pull.baseRef);
-    pull.updatedAt = world.now();
     openSuite(world, pull.repository, sha, pull.headRepository === pull.repository ? branch : null);
-    tell(world, pull, 'synchronize', sender, { before, after: sha });
+    tell(world, pull, { action: 'synchronize', sender, extra: { before, after: sha } });
   }
 }
 
 export function closePull(world: World, pull: PullRequest, sender: Account): void {
   pull.state = 'closed';
-  tell(world, pull, 'closed', sender);
+  tell(world, pull, { action: 'closed', sender });
 }
 
 export function reopenPull(world: World, pull: PullRequest, sender: Account): void {
   pull.state = 'open';
-  tell(world, pull, 'reopened', sender);
+  tell(world, pull, { action: 'reopened', sender });
 }
 
 export function markReady(world: World, pull: PullRequest, sender: Account): void {
   pull.isDraft = false;
-  tell(world, pull, 'ready_for_review', sender);
+  tell(world, pull, { action: 'ready_for_review', sender });
 }
 
 export function convertToDraft(world: World, pull: PullRequest, sender: Account): void {
   pull.isDraft = true;
-  tell(world, pull, 'converted_to_draft', sender);
+  tell(world, pull, { action: 'converted_to_draft', sender });
 }
 
 export function changeBase(world: World, pull: PullRequest, baseRef: string, sender: Account): void {
   const changes = { base: { ref: { from: pull.baseRef }, sha: { from: pull.baseSha } } };
   pull.baseRef = baseRef;
   pull.baseSha = tipOf(pull.repository, baseRef);
-  tell(world, pull, 'edited', sender, { changes });
+  tell(world, pull, { action: 'edited', sender, extra: { changes } });
 }
 
 export function changeTitle(world: World, pull: PullRequest, title: string, sender: Account): void {
   const changes = { title: { from: pull.title } };
   pull.title = title;
-  tell(world, pull, 'edited', sender, { changes });
+  tell(world, pull, { action: 'edited', sender, extra: { changes } });
 }
 
 export function addLabel(world: World, pull: PullRequest, name: string, sender: Account): void {
   const label: Label = { id: world.nextId(), name };
   pull.labels = [...pull.labels, label];
-  tell(world, pull, 'labeled', sender, { label });
+  tell(world, pull, { action: 'labeled', sender, extra: { label } });
 }
 
 /** What the pull request changes, against the base branch's present tip. */
@@ -112,7 +118,14 @@ export function changesOf(pull: PullRequest): Comparison {
   return comparison;
 }
 
-function tell(world: World, pull: PullRequest, action: PullAction, sender: Account, extra: object = {}): void {
+interface Deed {
+  readonly action: PullAction;
+  readonly sender: Account;
+  /** What the payload of this action holds besides. */
+  readonly extra?: object;
+}
+
+function tell(world: World, pull: PullRequest, { action, sender, extra = {} }: Deed): void {
   pull.updatedAt = world.now();
   world.emit({ kind: 'pull_request', action, pull, sender, extra });
 }

@@ -1,7 +1,7 @@
 import { splitLines } from '../../../text/lines.js';
 import { presentLines } from './anchors.js';
-import { push } from './pulls.js';
-import { readText } from './repositories.js';
+import { moveBranch } from './pulls.js';
+import { commitFiles, readText } from './repositories.js';
 import type { Account, ReviewComment } from './types.js';
 import type { World } from './world.js';
 
@@ -49,7 +49,9 @@ export function commitSuggestions(world: World, comments: readonly ReviewComment
     files[place.path] = applySuggestion(text, place, place.body);
     nextLine = place;
   }
-  push(world, pull.headRepository, pull.headRef, files, author);
+  const { headRepository: repository, headRef: branch } = pull;
+  const message = comments.length === 1 ? 'Apply suggestion from code review' : 'Apply suggestions from code review';
+  moveBranch(world, { repository, branch, sha: commitFiles(world, repository, { branch, files, message, author }) }, author);
 }
 
 function placeOf(comment: ReviewComment): { readonly path: string; readonly start: number; readonly end: number; readonly body: string } {
