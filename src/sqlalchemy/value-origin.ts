@@ -55,6 +55,7 @@ function originOfName(module: PyModule, name: PyNode): ValueOrigin {
   if (binding.kind === 'parameter') return binding.annotation && TEXTLESS.test(binding.annotation.text) ? 'typed' : 'caller';
   if (bindings.some(({ source }) => CATALOGUE.test(source?.text ?? ''))) return 'catalogue';
   const { value } = binding;
-  const isOwnValue = bindings.length === 1 && value?.kind === 'call' && !value.contains(name);
-  return isOwnValue && originOf(module, value) === 'generated' ? 'generated' : 'other';
+  if (bindings.length !== 1 || value?.kind !== 'call') return 'other';
+  const origin = originOf(module, value);
+  return origin === 'generated' || origin === 'configuration' ? origin : 'other';
 }
