@@ -85,20 +85,23 @@ export interface LocalChain {
   readonly isClosed: boolean;
 }
 
-/** A chain that begins with `session.query(...)`, `Query(...)` or `Model.query`. */
+/** A chain that begins with `session.query(...)`, `Query(...)` or `Model.query`; what stands on its result is not in it. */
 export interface QueryChain extends Chain {
   /** `session.query(User)` or `User.query`. */
   readonly root: PyNode;
   readonly style: 'session.query' | 'Query' | 'Model.query';
   /** The session expression for `session.query`. */
   readonly session: PyNode | undefined;
+  /** The session's type; undefined for `Model.query` and `Query(...)`. */
   readonly type: ReceiverType | undefined;
   /** Arguments of `query(...)`; for `Model.query` the model itself. */
   readonly elements: readonly PyNode[];
   /** What each row has; undefined when not known. */
   readonly rows: readonly RowElement[] | undefined;
+  /** The last link, when it ends the Query: `.all()`, `.count()`, `.subquery()`; undefined while it is still a Query. */
+  readonly terminal: ChainLink | undefined;
   readonly awaited: boolean;
-  /** The local variable the chain is assigned to, with its further links. */
+  /** The local variable that holds the Query, with its further links; undefined once there is a terminal. */
   readonly local: LocalChain | undefined;
 }
 

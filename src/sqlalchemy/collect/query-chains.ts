@@ -42,18 +42,30 @@ function* modelQueries(types: NodeTypes): Generator<Root> {
   }
 }
 
+/** Links that give something else than a Query: rows, numbers, selectables (`sqlalchemy.orm.Query`, Flask-SQLAlchemy's Query). */
+const TERMINALS = new Set(
+  (
+    'all first one one_or_none get scalar count exists delete update value values instances merge_result subquery cte label as_scalar ' +
+    'scalar_subquery statement selectable column_descriptions paginate get_or_404 first_or_404 one_or_404'
+  ).split(' '),
+);
+
 class QueryChainRecord extends ChainRecord implements QueryChain {
   readonly root: QueryChain['root'];
   readonly style: QueryChain['style'];
   readonly session: QueryChain['session'];
   readonly elements: QueryChain['elements'];
   readonly type: ReceiverType | undefined;
+  readonly terminal: QueryChain['terminal'];
   readonly #types: NodeTypes;
   readonly #variables: LocalChains;
 
   constructor(found: Root, types: NodeTypes, variables: LocalChains) {
-    const { node, links } = chainFrom(found.root, types.file.module);
-    super(node, links);
+    const chain = chainFrom(found.root, types.file.module);
+    const end = chain.links.findIndex(({ name }) => TERMINALS.has(name));
+    const terminal = chain.links[end];
+    super(terminal ? (terminal.call?.node ?? terminal.attribute) : chain.node, terminal ? chain.links.slice(0, end + 1) : chain.links);
+    this.terminal = terminal;
     this.root = found.root;
     this.style = found.style;
     this.session = found.session;
@@ -72,6 +84,6 @@ class QueryChainRecord extends ChainRecord implements QueryChain {
   }
 
   get local(): QueryChain['local'] {
-    return this.#variables.of(this);
+    return this.terminal ? undefined : this.#variables.of(this);
   }
 }

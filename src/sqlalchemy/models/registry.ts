@@ -1,7 +1,7 @@
 import type { ExpressionSummary } from '../../project/facts/expression-summary.js';
 import type { ModelRegistry } from '../model-registry.js';
 import type { ModelNames } from '../typing/project-types.js';
-import { chainOf, isTrue, type ClassChain, type NameSource, type ProjectClass } from './class-chain.js';
+import { baseName, chainOf, isTrue, type ClassChain, type NameSource, type ProjectClass } from './class-chain.js';
 import { columnOf, describe } from './columns.js';
 import { constructorOf } from './constructors.js';
 import { readMapped } from './mapped-annotation.js';
@@ -79,7 +79,7 @@ export class ProjectModels implements ModelRegistry, ModelNames {
   /** What a class itself declares, bases left out: for mixins as well as for models. */
   ownAttributes(name: string): OwnAttributes | undefined {
     const owner = this.#classOf(name);
-    if (!owner) return undefined;
+    if (!owner || owner.facts.bases.some((base) => /\.Protocol$/.test(baseName(base) ?? ''))) return undefined;
     const { columns, relationships } = this.#attributes([owner]);
     const symbols = owner.facts.attributes.map(({ value }) => constructorOf(value, this.#source)?.symbol ?? 'sqlalchemy.orm.mapped_column');
     return { columns, relationships, symbols };
@@ -116,7 +116,10 @@ export class ProjectModels implements ModelRegistry, ModelNames {
     if (direct?.kind === 'class' && this.isMapped(direct.qualifiedName)) return direct.qualifiedName;
     const short = name.slice(name.lastIndexOf('.') + 1);
     const candidates = (this.#namesByClass().get(short) ?? []).filter((candidate) => this.isMapped(candidate));
-    return candidates.length === 1 ? candidates[0] : undefined;
+    if (candidates.length <= 1) return candidates[0];
+    const base = this.chainOf(from.name)?.base;
+    const [only, second] = candidates.filter((candidate) => base !== undefined && this.chainOf(candidate)?.base === base);
+    return second ? undefined : only;
   };
 
   #build(start: ProjectClass, chain: ClassChain, flavour: NonNullable<ClassChain['flavour']>): ModelInfo {

@@ -130,7 +130,8 @@ export class ProjectTypes {
     // The owner as written: an inherited column is its model's, not its base's.
     const dot = name.lastIndexOf('.');
     const owner = dot > 0 ? this.project.canonicalName(name.slice(0, dot)) : '';
-    if (owner && this.#models.isMapped(owner)) return { kind: 'column', model: owner, column: name.slice(dot + 1) };
+    const member = name.slice(dot + 1);
+    if (owner && !member.startsWith('__') && this.#models.isMapped(owner)) return { kind: 'column', model: owner, column: member };
     const value = this.valueOfName(name);
     return value?.kind === 'class' && this.#models.isMapped(value.name)
       ? { kind: 'entity', model: value.name, ...(value.isAlias && { isAlias: true }) }
