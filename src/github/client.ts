@@ -119,6 +119,11 @@ export class GitHubClient {
     return this.#perform(this.#graphqlCall(`mutation ${document.name}`, document, { turn: 'write', repeat: 'always', signal }));
   }
 
+  /** Gives GitHub time to end what it may still be doing, before one looks whether it has done it. */
+  async settle(signal: AbortSignal): Promise<void> {
+    await this.#wait({ operation: 'waiting for GitHub', signal }, this.#timing.retryDelaysMs.at(-1) ?? 0);
+  }
+
   #restCall<T>(
     route: string,
     parameters: Record<string, unknown>,
@@ -201,7 +206,7 @@ export class GitHubClient {
     if (wait > this.#timing.maxLimitWaitMs) throw error;
   }
 
-  async #wait(call: Call<unknown>, milliseconds: number): Promise<void> {
+  async #wait(call: Pick<Call<unknown>, 'operation' | 'signal'>, milliseconds: number): Promise<void> {
     try {
       await sleep(milliseconds, undefined, { signal: call.signal });
     } catch {

@@ -56,6 +56,7 @@ export function createConversation(client: GitHubClient): Conversation {
           return;
         } catch (error) {
           if (!isUnsure(error) || isSecondTry) throw error;
+          await client.settle(signal);
         }
       }
     },

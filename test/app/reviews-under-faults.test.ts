@@ -8,7 +8,7 @@ const PLAN = { before: { 'app/jobs.py': `${LOOP}    session.commit()\n` }, after
 
 /** What the pull request has when all went well; a fault may cost the review its content, never its end. */
 async function reviewUnder(operation: string, fault: Fault, call: number | 'every' = 1) {
-  const stage = await startStage({}, { requestTimeoutMs: 300 });
+  const stage = await startStage({}, { requestTimeoutMs: 1_000 });
   stage.github.faults.add({ operation, call, fault });
   const { runs, github, settle } = await openScenario(PLAN, stage);
   await settle();
@@ -18,6 +18,9 @@ async function reviewUnder(operation: string, fault: Fault, call: number | 'ever
     reviews: github.world.reviews.length,
   };
 }
+
+// The parser and GitHub's schemas load once, and slowly.
+beforeAll(() => reviewUnder('rate-limit/get', NAMED_FAULTS['500']));
 
 const WHOLE = { runs: [{ status: 'completed', conclusion: 'failure', annotations: 1 }], comments: 1, reviews: 1 };
 

@@ -38,8 +38,8 @@ describe('openCheck', () => {
       .get(found)
       .reply(200, {
         check_runs: [
-          { id: 9, external_id: `acme/shop#7@${HEAD}:d0` },
-          { id: 11, external_id: body.external_id },
+          { id: 9, status: 'completed', external_id: `acme/shop#7@${HEAD}:d0` },
+          { id: 11, status: 'in_progress', external_id: body.external_id },
         ],
       });
     await expect(createSink().sink.openCheck(PULL, 'd1', SIGNAL)).resolves.toMatchObject({ id: 11 });
@@ -49,9 +49,24 @@ describe('openCheck', () => {
     nock(API).post(RUNS, body).replyWithError('ECONNRESET');
     nock(API)
       .get(found)
-      .reply(200, { check_runs: [{ id: 9, external_id: null }] });
+      .reply(200, { check_runs: [{ id: 9, status: 'completed', external_id: null }] });
     nock(API).post(RUNS, body).reply(201, { id: 12 });
     await expect(createSink().sink.openCheck(PULL, 'd1', SIGNAL)).resolves.toMatchObject({ id: 12 });
+  });
+
+  it('ends the one whose opening came late', async () => {
+    const { sink } = createSink();
+    nock(API).post(RUNS, body).replyWithError('ECONNRESET');
+    nock(API).get(found).reply(200, { check_runs: [] });
+    nock(API).post(RUNS, body).reply(201, { id: 12 });
+    const check = await sink.openCheck(PULL, 'd1', SIGNAL);
+    const late = { id: 11, status: 'in_progress', external_id: body.external_id };
+    nock(API).patch(`${RUNS}/12`).reply(200, { id: 12 });
+    nock(API)
+      .get(found)
+      .reply(200, { check_runs: [{ ...late, id: 12, status: 'completed' }, late] });
+    nock(API).patch(`${RUNS}/11`, { status: 'completed', conclusion: 'cancelled' }).reply(200, { id: 11 });
+    await sink.completeCheck(PULL, check, { conclusion: 'success', title: 'Fine', summary: 'Fine.', annotations: [] }, SIGNAL);
   });
 });
 

@@ -3,7 +3,7 @@ import type { Annotation } from '../../review/delivery.js';
 import { MAX_SUMMARY_BYTES } from '../../review/limits.js';
 import type { CheckOutput, CheckRunHandle, PullState } from '../../review/ports.js';
 import type { GitHubClient } from '../client.js';
-import { isUnsure, RefusedError } from '../http/errors.js';
+import { GitHubError, isUnsure, RefusedError } from '../http/errors.js';
 import { MAX_ANNOTATIONS_PER_REQUEST, MAX_PAGE } from '../limits.js';
 
 /** The name that a required check is chosen by: it never changes. */
@@ -21,26 +21,59 @@ export function readCheckExternalId(id: string): { readonly number: number; read
 }
 
 const createdShape = z.object({ id: z.number() });
-const listShape = z.object({ check_runs: z.array(z.object({ id: z.number(), external_id: z.string().nullable() })) });
+const runShape = z.object({ id: z.number(), external_id: z.string().nullable(), status: z.string() });
+type RunState = z.infer<typeof runShape>;
+const listShape = z.object({ check_runs: z.array(runShape) });
 
-/** Opens a check run in progress. When the answer was lost, the run is looked for by its external id before another try. */
-export async function openCheckRun(client: GitHubClient, pull: PullState, attempt: string, signal: AbortSignal): Promise<CheckRunHandle> {
-  const externalId = checkExternalId(pull, attempt);
-  const parameters = { ...repository(pull), name: CHECK_NAME, head_sha: pull.headSha, status: 'in_progress', external_id: externalId };
+/**
+ * Opens a check run in progress. When the answer was lost, the run is looked for by its external id before another try.
+ * `doubtfulId` is that id when the first one may still appear: it must not stay open beside the second.
+ */
+export async function openCheckRun(
+  client: GitHubClient,
+  pull: PullState,
+  attempt: string,
+  signal: AbortSignal,
+): Promise<{ readonly check: CheckRunHandle; readonly doubtfulId: string | undefined }> {
+  const external_id = checkExternalId(pull, attempt);
+  const parameters = { ...repository(pull), name: CHECK_NAME, head_sha: pull.headSha, status: 'in_progress', external_id };
   const create = (): Promise<{ id: number }> => client.writeOnce('POST /repos/{owner}/{repo}/check-runs', parameters, createdShape, signal);
   try {
-    return { id: (await create()).id, headSha: pull.headSha };
+    return { check: { id: (await create()).id, headSha: pull.headSha }, doubtfulId: undefined };
   } catch (error) {
     if (!isUnsure(error)) throw error;
   }
-  const found = await findCheckRun(client, pull, externalId, signal);
-  return { id: found ?? (await create()).id, headSha: pull.headSha };
+  await client.settle(signal);
+  const [found] = await findCheckRuns(client, pull, external_id, signal);
+  if (found) return { check: { id: found.id, headSha: pull.headSha }, doubtfulId: undefined };
+  return { check: { id: (await create()).id, headSha: pull.headSha }, doubtfulId: external_id };
 }
 
-async function findCheckRun(client: GitHubClient, pull: PullState, externalId: string, signal: AbortSignal): Promise<number | undefined> {
+/**
+ * Ends other runs with the same external id: a request to open this one that was thought lost has come late. Does not
+ * throw for GitHub's faults, since the run itself is completed; what is left open the healing pass ends.
+ */
+export async function endDuplicates(
+  client: GitHubClient,
+  target: { readonly pull: PullState; readonly check: CheckRunHandle; readonly externalId: string },
+  signal: AbortSignal,
+): Promise<void> {
+  const { pull, check, externalId } = target;
+  try {
+    const same = await findCheckRuns(client, pull, externalId, signal);
+    for (const { id } of same.filter((run) => run.id !== check.id && run.status !== 'completed')) {
+      const parameters = { ...repository(pull), check_run_id: id, status: 'completed', conclusion: 'cancelled' };
+      await client.write('PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}', parameters, createdShape, signal);
+    }
+  } catch (error) {
+    if (!(error instanceof GitHubError)) throw error;
+  }
+}
+
+async function findCheckRuns(client: GitHubClient, pull: PullState, externalId: string, signal: AbortSignal): Promise<RunState[]> {
   const parameters = { ...repository(pull), ref: pull.headSha, check_name: CHECK_NAME, filter: 'all', per_page: MAX_PAGE };
   const { check_runs: runs } = await client.get('GET /repos/{owner}/{repo}/commits/{ref}/check-runs', parameters, listShape, signal);
-  return runs.find((run) => run.external_id === externalId)?.id;
+  return runs.filter((run) => run.external_id === externalId);
 }
 
 /** One update of a check run. Only the last one concludes it. */

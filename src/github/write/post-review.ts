@@ -78,6 +78,7 @@ async function postOnce(client: GitHubClient, pull: PullState, comments: readonl
   } catch (error) {
     if (!isUnsure(error)) throw error;
   }
+  await client.settle(signal);
   if (!(await isPosted(client, pull, comments, signal))) await post();
 }
 
