@@ -20,6 +20,8 @@ FIELD_NAMES.forEach((name, id) => {
   if (name !== null) idsByField.set(name, id);
 });
 
+const EXTRAS: ReadonlySet<number> = new Set(['comment', 'line_continuation'].flatMap((kind) => idsByKind.get(kind)!));
+
 /** The kind of a symbol id. */
 export function kindOfId(id: number): Kind {
   return id === ERROR_ID ? 'ERROR' : (KIND_NAMES[id] as Kind);
@@ -28,6 +30,11 @@ export function kindOfId(id: number): Kind {
 /** Whether a symbol id stands for a named node, not for punctuation or a keyword. */
 export function isNamedId(id: number): boolean {
   return id === ERROR_ID || NAMED_KINDS[id] === '1';
+}
+
+/** Whether a symbol id stands for a named node that means something: no comment, no line continuation. */
+export function isContentId(id: number): boolean {
+  return isNamedId(id) && !EXTRAS.has(id);
 }
 
 /** All symbol ids of a kind (a grammar may give one name to several symbols). */

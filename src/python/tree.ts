@@ -1,12 +1,13 @@
 import type { TextRange } from '../text/range.js';
 import type { FlatRows } from './engines/engine.js';
-import { fieldOfId, idOfField, isNamedId, kindOfId, nodeIdsOfKind, type Field, type Kind } from './grammar.js';
+import { ERROR_ID, fieldOfId, idOfField, isContentId, isNamedId, kindOfId, nodeIdsOfKind, type Field, type Kind } from './grammar.js';
 
 /** One parsed Python text. Nodes are numbers in the rows, made into PyNode objects only where somebody looks. */
 export class SyntaxTree {
   readonly text: string;
   readonly rows: FlatRows;
-  readonly #nodes = new Map<number, PyNode>();
+  // By row; made when a first node is asked for, since most files of a project are only passed over.
+  #nodes: (PyNode | undefined)[] | undefined;
 
   constructor(text: string, rows: FlatRows) {
     this.text = text;
@@ -19,21 +20,20 @@ export class SyntaxTree {
 
   /** The node of a row; one object per row, so nodes can be compared with ===. */
   at(index: number): PyNode {
-    let node = this.#nodes.get(index);
-    if (!node) {
-      node = new PyNode(this, index);
-      this.#nodes.set(index, node);
-    }
-    return node;
+    const nodes = (this.#nodes ??= new Array<PyNode | undefined>(this.rows.count));
+    return (nodes[index] ??= new PyNode(this, index));
   }
 
   /** The row indexes of all nodes of some kinds (keyword tokens of the same name left out), in source order, inside one subtree. */
   indexesOf(kinds: readonly Kind[], root = 0): number[] {
     const wanted = kinds.flatMap((kind) => nodeIdsOfKind(kind));
+    const [only] = wanted;
+    const isOne = wanted.length === 1;
     const { kind, next } = this.rows;
     const found: number[] = [];
     for (let index = root, end = next[root]!; index < end; index++) {
-      if (wanted.includes(kind[index]!)) found.push(index);
+      const id = kind[index]!;
+      if (isOne ? id === only : wanted.includes(id)) found.push(index);
     }
     return found;
   }
@@ -111,7 +111,12 @@ export class PyNode implements TextRange {
 
   /** The named children without comments and line continuations. */
   get namedChildren(): PyNode[] {
-    return this.children.filter((child) => child.isNamed && child.kind !== 'comment' && child.kind !== 'line_continuation');
+    const { kind, next } = this.tree.rows;
+    const found: PyNode[] = [];
+    for (let child = this.index + 1, end = next[this.index]!; child < end; child = next[child]!) {
+      if (isContentId(kind[child]!)) found.push(this.tree.at(child));
+    }
+    return found;
   }
 
   get nextSibling(): PyNode | undefined {
@@ -141,7 +146,13 @@ export class PyNode implements TextRange {
 
   /** All children with this role. */
   fieldAll(name: Field): PyNode[] {
-    return this.children.filter((child) => child.fieldName === name);
+    const { next, field } = this.tree.rows;
+    const wanted = idOfField(name);
+    const found: PyNode[] = [];
+    for (let child = this.index + 1, end = next[this.index]!; child < end; child = next[child]!) {
+      if (field[child] === wanted) found.push(this.tree.at(child));
+    }
+    return found;
   }
 
   is(...kinds: readonly Kind[]): boolean {
@@ -168,7 +179,7 @@ export class PyNode implements TextRange {
   get hasError(): boolean {
     const { kind, missing, next } = this.tree.rows;
     for (let index = this.index, end = next[this.index]!; index < end; index++) {
-      if (missing[index] === 1 || kindOfId(kind[index]!) === 'ERROR') return true;
+      if (missing[index] === 1 || kind[index] === ERROR_ID) return true;
     }
     return false;
   }

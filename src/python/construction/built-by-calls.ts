@@ -2,7 +2,7 @@ import type { PyCall } from '../calls.js';
 import type { PyFunction } from '../module.js';
 import type { PyNode } from '../tree.js';
 import { elementsOf } from './elements.js';
-import { argumentFor, helperReturns } from '../static/helpers.js';
+import { argumentFor, helperReturns } from '../static/returned-values.js';
 import { concatenated, markConditional, plainText, textOf, valueInDictionary } from './alternatives.js';
 import type { PartBuilder } from './part-builder.js';
 import type { Alternative, Construction } from './parts.js';

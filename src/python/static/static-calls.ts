@@ -1,7 +1,7 @@
 import type { PyCall } from '../calls.js';
 import type { PyNode } from '../tree.js';
 import { enumClassOf } from './classes.js';
-import { helperReturns } from './helpers.js';
+import { helperReturns } from './returned-values.js';
 import type { StaticCheck } from './static-values.js';
 
 /** Their results cannot carry text, whatever goes in. */
