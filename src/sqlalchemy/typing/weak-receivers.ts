@@ -142,15 +142,15 @@ export class WeakReceivers {
   /** A value that comes from a library: `boto3.Session()`, `aiohttp.ClientSession()`, `requests.session()`. */
   #isOtherValue(source: PyNode | undefined): boolean {
     let node = source;
-    while (
-      node &&
-      (node.kind === 'await' || node.kind === 'call' || node.kind === 'attribute' || node.kind === 'parenthesized_expression')
-    ) {
+    while (node) {
       const name = this.#nodes.file.module.qualifiedName(node);
       if (name !== undefined) return !this.#nodes.project.project.isProjectName(name) && this.#nodes.project.symbolOf(name) === undefined;
-      node = node.kind === 'call' ? node.field('function') : node.kind === 'attribute' ? node.field('object') : node.namedChildren[0];
+      if (node.kind === 'call') node = node.field('function');
+      else if (node.kind === 'attribute') node = node.field('object');
+      else if (node.is('await', 'parenthesized_expression')) [node] = node.namedChildren;
+      else return !node.is('identifier', 'none');
     }
-    return node !== undefined && node.kind !== 'identifier' && node.kind !== 'none';
+    return false;
   }
 
   /** `self.session: ClientSession`, `self.db = sqlite3.connect(...)`. */
