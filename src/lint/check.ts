@@ -69,7 +69,9 @@ export async function check(input: CheckInput, signal?: AbortSignal): Promise<Ch
   for (const { path } of files) {
     await pacer.step();
     const target = head.targetOf(path);
-    if (target) inspected.push(inspector.inspect(target));
+    const file = target && inspector.inspect(target);
+    if (file && (file.drafts.length > 0 || file.notes.length > 0)) inspected.push(file);
+    else head.release(path);
   }
   const existing = await findExisting(input, inspected, inspector, pacer);
 
@@ -109,7 +111,8 @@ async function findExisting(
 function headSide(input: CheckInput): WorkspaceInput {
   const texts = new Map(input.context ?? []);
   for (const { path, text } of input.files) texts.set(path, text);
-  return { ...input, texts };
+  const bases = new Map(input.files.flatMap(({ path, base }) => (base === undefined ? [] : [[path, base] as const])));
+  return { ...input, texts, bases };
 }
 
 /** The project before the change: to it, there is no pull request. */

@@ -3,6 +3,7 @@ import type { RevisionGraphs } from '../alembic/revision-graph.js';
 import type { PyCall } from '../python/calls.js';
 import type { Kind } from '../python/grammar.js';
 import type { PyNode } from '../python/tree.js';
+import type { ProjectFacts } from '../project/environment/project-facts.js';
 import type { FileRole, SourceFile } from '../project/source-file.js';
 import type { PullFacts } from '../project/pull-facts.js';
 import type { EngineFact, ModelFact, QueryChain, ReceiverCall, SessionFactoryFact, SqlTextFact } from '../sqlalchemy/facts.js';
@@ -44,6 +45,10 @@ export interface Services {
   readonly revisions: RevisionGraphs;
   /** Undefined when whole files are checked, without a pull request. */
   readonly pull: PullFacts | undefined;
+  /** Dialects and versions of the project around the file. */
+  readonly environment: ProjectFacts;
+  /** The file as it was at the merge base; undefined when it is new, or without a pull request. */
+  readonly base: SourceFile | undefined;
 }
 export type ServiceName = keyof Services;
 

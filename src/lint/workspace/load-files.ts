@@ -1,3 +1,5 @@
+import { extractFileFacts } from '../../project/facts/extract.js';
+import type { FileFacts } from '../../project/facts/file-facts.js';
 import type { ProjectLayout } from '../../project/layout.js';
 import { mightConcern } from '../../project/prefilter.js';
 import { isGeneratedOrVendored } from '../../project/role.js';
@@ -11,6 +13,12 @@ import type { Pacer } from './pacer.js';
  */
 export const MAX_TEXT_LENGTH = 1_000_000;
 
+/**
+ * How much text keeps its trees while the rest of a project is read, in characters; further files are parsed again when
+ * their turn comes. A tree takes some 25 times its text, and a large repository has 100 million characters.
+ */
+const MAX_KEPT_LENGTH = 32_000_000;
+
 export interface LoadOptions {
   readonly parse: (path: string, text: string) => SourceFile;
   readonly layout: ProjectLayout;
@@ -18,8 +26,10 @@ export interface LoadOptions {
 }
 
 export interface LoadedFiles {
-  /** The files that were parsed, by path. */
-  readonly files: ReadonlyMap<string, SourceFile>;
+  /** What each file tells the others, by path. */
+  readonly facts: ReadonlyMap<string, FileFacts>;
+  /** The files that are kept as they were parsed, by path; migrations always are. */
+  readonly files: Map<string, SourceFile>;
   /** Those that rules may look at; the others only tell facts. */
   readonly checked: ReadonlySet<string>;
   readonly notes: readonly Note[];
@@ -48,12 +58,14 @@ export async function loadFiles(texts: ReadonlyMap<string, string>, options: Loa
 }
 
 class FileLoader implements LoadedFiles {
+  readonly facts = new Map<string, FileFacts>();
   readonly files = new Map<string, SourceFile>();
   readonly checked = new Set<string>();
   readonly notes: Note[] = [];
   /** Names of modules that files import, and of what they import from them: either may be a module. */
   readonly imported = new Set<string>();
   readonly #options: LoadOptions;
+  #keptLength = 0;
 
   constructor(options: LoadOptions) {
     this.#options = options;
@@ -70,13 +82,17 @@ class FileLoader implements LoadedFiles {
       this.#add(this.#options.parse(path, text), isChecked);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      this.notes.push({ kind: 'internal', path, message: `not checked: the parser gave up (${reason})` });
+      this.notes.push({ kind: 'internal', path, message: `not checked: ${reason}` });
     }
   }
 
   #add(file: SourceFile, isChecked: boolean): void {
-    this.files.set(file.path, file);
+    this.facts.set(file.path, extractFileFacts(file));
     if (isChecked) this.checked.add(file.path);
+    if ((isChecked && this.#keptLength < MAX_KEPT_LENGTH) || file.role === 'migration') {
+      this.files.set(file.path, file);
+      this.#keptLength += file.text.length;
+    }
     for (const { imported, importedModule } of file.module.imports) {
       if (imported !== undefined) this.imported.add(imported);
       if (importedModule !== undefined) this.imported.add(importedModule);

@@ -4,7 +4,8 @@ import { buildRevisionGraphs, type RevisionGraphs } from '../../alembic/revision
 import type { VersionLocation } from '../../alembic/version-locations.js';
 import { extractFileFacts } from '../../project/facts/extract.js';
 import type { FileFacts } from '../../project/facts/file-facts.js';
-import type { ProjectLayout } from '../../project/layout.js';
+import { projectFacts, type ProjectFacts as Environment } from '../../project/environment/project-facts.js';
+import { parentFolder, type ProjectLayout } from '../../project/layout.js';
 import { ProjectIndex } from '../../project/project-index.js';
 import type { PullFacts } from '../../project/pull-facts.js';
 import type { SourceFile } from '../../project/source-file.js';
@@ -16,7 +17,13 @@ import type { RuleTarget } from '../run/run-rules.js';
 /** What a project's facts are made from. */
 export interface ProjectInput {
   readonly texts: ReadonlyMap<string, string>;
-  readonly files: ReadonlyMap<string, SourceFile>;
+  readonly facts: ReadonlyMap<string, FileFacts>;
+  /** The migrations among its files. */
+  readonly migrations: readonly SourceFile[];
+  /** Repository files that tell about the project, by path. */
+  readonly projectFiles: ReadonlyMap<string, string>;
+  /** A file as it was at the merge base, by its path at the head. */
+  readonly baseOf: (path: string) => SourceFile | undefined;
   readonly layout: ProjectLayout;
   readonly locations: readonly VersionLocation[];
   readonly baseMigrations: ReadonlyMap<string, string>;
@@ -27,36 +34,41 @@ export interface ProjectInput {
 /** The facts that span a project's files; each kind is made when first asked for. */
 export class ProjectFacts {
   readonly #input: ProjectInput;
-  /** Shared with the versions of this project in which one file differs. */
-  readonly #fileFacts: WeakMap<SourceFile, FileFacts>;
-  #index: ProjectIndex | undefined;
+  readonly #index: ProjectIndex;
+  /** By the folder of the nearest project file. */
+  readonly #environments = new Map<string, Environment>();
   #graphs: RevisionGraphs | undefined;
   #migrations: ReadonlyMap<string, Migration> | undefined;
 
-  constructor(input: ProjectInput, fileFacts = new WeakMap<SourceFile, FileFacts>()) {
+  constructor(input: ProjectInput) {
     this.#input = input;
-    this.#fileFacts = fileFacts;
+    this.#index = new ProjectIndex(input.layout, input.facts.values());
   }
 
-  /** A file with all that rules may see of it; undefined when the project does not have it. */
-  targetOf(path: string): RuleTarget | undefined {
-    const file = this.#input.files.get(path);
-    if (!file) return undefined;
-    const view = this.#projectIndex().viewFrom(path);
+  /** A file of the project with all that rules may see of it. */
+  targetOf(file: SourceFile): RuleTarget {
+    const { path } = file;
     const migration = file.role === 'migration' ? this.#migrationsByPath().get(path) : undefined;
-    return { file, sqlalchemy: createSqlAlchemyFile(file, view), migration, services: this.#servicesFor(path) };
+    return { file, sqlalchemy: createSqlAlchemyFile(file, this.#index.viewFrom(path)), migration, services: this.#servicesFor(path) };
   }
 
   /** The project with one file in another version. */
   with(file: SourceFile): ProjectFacts {
-    const texts = new Map(this.#input.texts).set(file.path, file.text);
-    const files = new Map(this.#input.files).set(file.path, file);
-    return new ProjectFacts({ ...this.#input, texts, files }, this.#fileFacts);
+    const { texts, facts, migrations } = this.#input;
+    const others = migrations.filter(({ path }) => path !== file.path);
+    return new ProjectFacts({
+      ...this.#input,
+      texts: new Map(texts).set(file.path, file.text),
+      facts: new Map(facts).set(file.path, extractFileFacts(file)),
+      migrations: file.role === 'migration' ? [...others, file] : others,
+    });
   }
 
   #servicesFor(path: string): Services {
-    const models = () => sqlAlchemyProject(this.#projectIndex().viewFrom(path)).models;
+    const models = () => sqlAlchemyProject(this.#index.viewFrom(path)).models;
     const revisions = () => this.#revisionGraphs();
+    const environment = () => this.#environmentAround(path);
+    const base = () => this.#input.baseOf(path);
     return {
       get models() {
         return models();
@@ -64,24 +76,27 @@ export class ProjectFacts {
       get revisions() {
         return revisions();
       },
+      get environment() {
+        return environment();
+      },
+      get base() {
+        return base();
+      },
       pull: this.#input.pull,
     };
   }
 
-  #projectIndex(): ProjectIndex {
-    return (this.#index ??= new ProjectIndex(
-      this.#input.layout,
-      Array.from(this.#input.files.values(), (file) => this.#factsOf(file)),
-    ));
-  }
-
-  #factsOf(file: SourceFile): FileFacts {
-    let facts = this.#fileFacts.get(file);
-    if (!facts) {
-      facts = extractFileFacts(file);
-      this.#fileFacts.set(file, facts);
+  #environmentAround(path: string): Environment {
+    const { projectFiles } = this.#input;
+    const folders = new Set(Array.from(projectFiles.keys(), parentFolder));
+    let near = parentFolder(path);
+    while (near !== '' && !folders.has(near)) near = parentFolder(near);
+    let environment = this.#environments.get(near);
+    if (!environment) {
+      environment = projectFacts(projectFiles, this.#index.files, near);
+      this.#environments.set(near, environment);
     }
-    return facts;
+    return environment;
   }
 
   #revisionGraphs(): RevisionGraphs {
@@ -90,7 +105,7 @@ export class ProjectFacts {
   }
 
   #migrationsByPath(): ReadonlyMap<string, Migration> {
-    const files = [...this.#input.files.values()].filter(({ role }) => role === 'migration');
-    return (this.#migrations ??= createMigrations({ files, graphs: this.#revisionGraphs(), pull: this.#input.pull }));
+    const { migrations: files, pull } = this.#input;
+    return (this.#migrations ??= createMigrations({ files, graphs: this.#revisionGraphs(), pull }));
   }
 }

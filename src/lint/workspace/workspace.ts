@@ -3,7 +3,7 @@ import { loadPythonParser } from '../../python/parser.js';
 import { createProjectLayout } from '../../project/layout.js';
 import type { PullFacts } from '../../project/pull-facts.js';
 import { loadFiles } from './load-files.js';
-import { createSourceFile, type SourceFile } from '../../project/source-file.js';
+import { createSourceFile } from '../../project/source-file.js';
 import type { Note } from '../finding.js';
 import type { Pacer } from './pacer.js';
 import { ProjectFacts } from './project-facts.js';
@@ -14,6 +14,8 @@ import type { Settings } from '../settings.js';
 export interface WorkspaceInput {
   /** Every file that is checked or that facts need, by path. */
   readonly texts: ReadonlyMap<string, string>;
+  /** Texts at the merge base of files that are checked, by their path at the head. */
+  readonly bases?: ReadonlyMap<string, string>;
   readonly baseMigrations?: ReadonlyMap<string, string>;
   readonly incompleteLocations?: readonly string[];
   readonly projectFiles?: ReadonlyMap<string, string>;
@@ -28,6 +30,8 @@ export interface Workspace {
   targetOf(path: string): RuleTarget | undefined;
   /** The file as it would be with another text; the rest of the project stays as it is. */
   targetWith(path: string, text: string): RuleTarget;
+  /** Lets go of a file's tree: it was looked at, and nothing was found. */
+  release(path: string): void;
 }
 
 /** Parses all texts and builds what the rules ask of the project. */
@@ -39,13 +43,23 @@ export async function openWorkspace(input: WorkspaceInput, pacer: Pacer): Promis
     locations.map(({ folder }) => folder),
   );
   const parse = (path: string, text: string) => createSourceFile(path, text, parser, layout);
-  const { files, checked, notes } = await loadFiles(input.texts, { parse, layout, pacer });
-  const { texts, baseMigrations = new Map(), incompleteLocations = [], pull } = input;
-  const project = new ProjectFacts({ texts, files, layout, locations, baseMigrations, incompleteLocations, pull });
+  const { facts, files, checked, notes } = await loadFiles(input.texts, { parse, layout, pacer });
+  const { texts, bases, projectFiles = new Map(), baseMigrations = new Map(), incompleteLocations = [], pull } = input;
+  const migrations = [...files.values()].filter(({ role }) => role === 'migration');
+  const baseOf = (path: string) => {
+    const text = bases?.get(path);
+    return text === undefined ? undefined : parse(pull?.previousPaths.get(path) ?? path, text);
+  };
+  const sources = { texts, facts, migrations, projectFiles, baseMigrations, baseOf };
+  const project = new ProjectFacts({ ...sources, layout, locations, incompleteLocations, pull });
   return {
     notes,
-    targetOf: (path) => (checked.has(path) ? project.targetOf(path) : undefined),
-    targetWith: (path, text) => project.with(parse(path, text)).targetOf(path)!,
+    targetOf: (path) => (checked.has(path) ? project.targetOf(files.get(path) ?? parse(path, texts.get(path)!)) : undefined),
+    targetWith(path, text) {
+      const file = parse(path, text);
+      return project.with(file).targetOf(file);
+    },
+    release: (path) => void files.delete(path),
   };
 }
 
