@@ -19,17 +19,17 @@ describe('sqla-review check --base', () => {
   }
 
   it('reports changed lines only, committed or not, and files Git does not know', async () => {
-    folder.write({ 'a.py': 'bad()\n\n\n\n\nx = 1\n', 'b.py': 'bad()\n' }).commit();
+    folder.write({ 'a.py': 'db.bad()\n\n\n\n\nx = 1\n', 'b.py': 'db.bad()\n' }).commit();
     branch();
-    folder.write({ 'a.py': 'bad()\n\n\n\n\nx = bad()\n' }).commit();
-    folder.write({ 'b.py': 'bad()\nrisky()\n', 'new file.py': 'bad()\n' });
+    folder.write({ 'a.py': 'db.bad()\n\n\n\n\nx = db.bad()\n' }).commit();
+    folder.write({ 'b.py': 'db.bad()\ndb.risky()\n', 'new file.py': 'db.bad()\n' });
     expect(await changed()).toEqual(['a.py:6:5 commit-in-loop', 'b.py:2:1 missing-await', 'new file.py:1:1 commit-in-loop']);
   });
 
   it('compares with where the branch left, not with the tip', async () => {
     folder.write({ 'a.py': 'x = 1\n' }).commit();
     branch();
-    folder.write({ 'c.py': 'bad()\n' }).commit();
+    folder.write({ 'c.py': 'db.bad()\n' }).commit();
     folder.git('checkout', '--quiet', 'main');
     folder.write({ 'a.py': 'y = 2\n' }).commit();
     folder.git('checkout', '--quiet', 'feature');
@@ -38,17 +38,17 @@ describe('sqla-review check --base', () => {
 
   it('is silent about what was only moved, reindented or renamed', async () => {
     const body = Array.from({ length: 30 }, (_, index) => `x${index} = ${index}`).join('\n');
-    folder.write({ 'old name.py': `bad()\n${body}\n` }).commit();
+    folder.write({ 'old name.py': `db.bad()\n${body}\n` }).commit();
     branch();
     folder.git('mv', 'old name.py', 'größe.py');
-    folder.write({ 'größe.py': `bad( )\n${body}\nrisky()\n` });
+    folder.write({ 'größe.py': `db.bad( )\n${body}\ndb.risky()\n` });
     expect(await changed()).toEqual(['größe.py:32:1 missing-await']);
   });
 
   it('looks only into the given paths, also from a folder below', async () => {
     folder.write({ 'app/a.py': '', 'lib/b.py': '' }).commit();
     branch();
-    folder.write({ 'app/a.py': 'bad()\n', 'lib/b.py': 'bad()\n' });
+    folder.write({ 'app/a.py': 'db.bad()\n', 'lib/b.py': 'db.bad()\n' });
     expect(await changed('lib')).toEqual(['lib/b.py:1:1 commit-in-loop']);
     const below = await runCli(join(folder.path, 'app'), ['check', '--base', 'main', '--format', 'json']);
     expect(places(below.out)).toEqual(['a.py:1:1 commit-in-loop']);
@@ -57,19 +57,19 @@ describe('sqla-review check --base', () => {
   });
 
   it('follows the filter of the settings', async () => {
-    folder.write({ 'a.py': `bad()\n${'\n'.repeat(20)}x = 1\n` }).commit();
+    folder.write({ 'a.py': `db.bad()\n${'\n'.repeat(20)}x = 1\n` }).commit();
     branch();
-    folder.write({ 'a.py': `bad()\n${'\n'.repeat(20)}x = 2\n`, '.github/sqla-review.yml': 'filter: file\n' });
+    folder.write({ 'a.py': `db.bad()\n${'\n'.repeat(20)}x = 2\n`, '.github/sqla-review.yml': 'filter: file\n' });
     expect(await changed()).toEqual(['a.py:1:1 commit-in-loop']);
   });
 
   it('passes over deleted files, links and submodules', async () => {
-    folder.write({ 'gone.py': 'bad()\n', 'linked.py': 'x = 1\n', 'kept.py': 'x = 1\n' }).commit();
+    folder.write({ 'gone.py': 'db.bad()\n', 'linked.py': 'x = 1\n', 'kept.py': 'x = 1\n' }).commit();
     branch();
     folder.git('rm', '--quiet', 'gone.py');
     folder.git('rm', '--quiet', 'linked.py');
     symlinkSync('kept.py', join(folder.path, 'linked.py'));
-    const other = new TestFolder().write({ 'sub.py': 'bad()\n' }).commit();
+    const other = new TestFolder().write({ 'sub.py': 'db.bad()\n' }).commit();
     folder.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', other.path, 'sub.py');
     folder.commit();
     expect(await changed()).toEqual([]);
@@ -79,27 +79,41 @@ describe('sqla-review check --base', () => {
   it('reports a file whose base cannot be decoded', async () => {
     folder.write({ 'a.py': new Uint8Array([0x23, 0xff, 0x0a]) }).commit();
     branch();
-    folder.write({ 'a.py': 'bad()\n' });
-    expect(await changed()).toEqual(['a.py:1:1 commit-in-loop']);
+    folder.write({ 'a.py': 'db.bad()\n' });
+    const { out } = await runCli(folder.path, ['check', '--base', 'main', '--format', 'json']);
+    expect(places(out)).toEqual(['a.py:1:1 commit-in-loop']);
+    expect(JSON.parse(out).notes).toEqual([{ path: 'a.py', message: expect.stringContaining('its findings may be old: at the base, ') }]);
+  });
+
+  it('takes a clone that lacks a file of the base', async () => {
+    folder.write({ 'a.py': 'x = 1\n', 'b.py': 'x = 2\n' }).commit();
+    branch();
+    folder.write({ 'a.py': 'db.bad()\n', 'b.py': 'db.bad()\n' });
+    const id = folder.git('rev-parse', 'main:a.py').trim();
+    rmSync(join(folder.path, '.git/objects', id.slice(0, 2), id.slice(2)));
+    const { code, out } = await runCli(folder.path, ['check', '--base', 'main', '--format', 'json']);
+    expect(code).toBe(1);
+    expect(places(out)).toEqual(['a.py:1:1 commit-in-loop', 'b.py:1:1 commit-in-loop']);
+    expect(JSON.parse(out).notes).toEqual([{ path: 'a.py', message: 'its findings may be old: at the base, this clone does not have it' }]);
   });
 
   it('takes a commit that was checked out long after', async () => {
     folder.write({ 'a.py': '' }).commit();
     const base = folder.git('rev-parse', 'HEAD').trim();
-    folder.write({ 'a.py': 'bad()\n' }).commit();
+    folder.write({ 'a.py': 'db.bad()\n' }).commit();
     const head = folder.git('rev-parse', 'HEAD').trim();
-    folder.write({ 'a.py': 'good()\n' }).commit();
+    folder.write({ 'a.py': 'db.good()\n' }).commit();
     folder.git('checkout', '--quiet', '--detach', head);
     const { out } = await runCli(folder.path, ['check', '--base', base, '--format', 'json']);
     expect(places(out)).toEqual(['a.py:1:1 commit-in-loop']);
   });
 
   it('fixes only what the branch brought', async () => {
-    folder.write({ 'a.py': 'bad()\n\nx = 1\n' }).commit();
+    folder.write({ 'a.py': 'db.bad()\n\nx = 1\n' }).commit();
     branch();
-    folder.write({ 'a.py': 'bad()\n\nx = bad()\n' });
+    folder.write({ 'a.py': 'db.bad()\n\nx = db.bad()\n' });
     const { out } = await runCli(folder.path, ['check', '--base', 'main', '--diff']);
-    expect(out).toBe('--- a/a.py\n+++ b/a.py\n@@ -1,3 +1,3 @@\n bad()\n \n-x = bad()\n+x = good()\n');
+    expect(out).toBe('--- a/a.py\n+++ b/a.py\n@@ -1,3 +1,3 @@\n db.bad()\n \n-x = db.bad()\n+x = db.good()\n');
   });
 
   it('names a revision that is not there', async () => {

@@ -12,9 +12,9 @@ describe('sqla-review check --fix', () => {
   }
 
   it('applies safe fixes and reports what is left', async () => {
-    folder.write({ 'a.py': 'bad()\nrisky()\nbad(bad())\n', 'b.py': 'good()\n' });
+    folder.write({ 'a.py': 'db.bad()\ndb.risky()\ndb.bad(db.bad())\n', 'b.py': 'db.good()\n' });
     const { code, out, err } = await runCli(folder.path, ['check', '--fix']);
-    expect(bytesOf('a.py').toString()).toBe('good()\nrisky()\ngood(good())\n');
+    expect(bytesOf('a.py').toString()).toBe('db.good()\ndb.risky()\ndb.good(db.good())\n');
     expect(err).toBe('Fixed 3 findings.\n');
     expect(out).toContain('1 finding in 2 files: 1 warning.');
     expect(code).toBe(0);
@@ -22,35 +22,35 @@ describe('sqla-review check --fix', () => {
   });
 
   it('applies all fixes when told to', async () => {
-    folder.write({ 'a.py': 'bad(risky())\n' });
+    folder.write({ 'a.py': 'db.bad(db.risky())\n' });
     const { code, out } = await runCli(folder.path, ['check', '--unsafe-fixes', '--format', 'json']);
-    expect(bytesOf('a.py').toString()).toBe('good(calm())\n');
+    expect(bytesOf('a.py').toString()).toBe('db.good(db.calm())\n');
     expect({ code, findings: JSON.parse(out).findings }).toEqual({ code: 0, findings: [] });
   });
 
   it('shows a diff, changes nothing, and still fails', async () => {
-    folder.write({ 'p/a.py': 'x\r\nbad()\r\n' });
+    folder.write({ 'p/a.py': 'x\r\ndb.bad()\r\n' });
     const { code, out, err } = await runCli(join(folder.path, 'p'), ['check', '--diff']);
-    expect(out).toBe('--- a/a.py\n+++ b/a.py\n@@ -1,2 +1,2 @@\n x\r\n-bad()\r\n+good()\r\n');
-    expect(bytesOf('p/a.py').toString()).toBe('x\r\nbad()\r\n');
+    expect(out).toBe('--- a/a.py\n+++ b/a.py\n@@ -1,2 +1,2 @@\n x\r\n-db.bad()\r\n+db.good()\r\n');
+    expect(bytesOf('p/a.py').toString()).toBe('x\r\ndb.bad()\r\n');
     expect({ code, err }).toEqual({ code: 1, err: 'Would fix 1 finding.\n' });
     expect((await runCli(folder.path, ['check', '--diff', '--unsafe-fixes'])).out).toContain('a/p/a.py');
   });
 
   it('keeps the byte order mark, line ends, a missing last one, and the permissions', async () => {
-    folder.write({ 'a.py': '\uFEFFx = "é"\r\nbad()\nbad()' });
+    folder.write({ 'a.py': '\uFEFFx = "é"\r\ndb.bad()\ndb.bad()' });
     chmodSync(join(folder.path, 'a.py'), 0o755);
     await runCli(folder.path, ['check', '--fix']);
-    expect(bytesOf('a.py').toString()).toBe('\uFEFFx = "é"\r\ngood()\ngood()');
+    expect(bytesOf('a.py').toString()).toBe('\uFEFFx = "é"\r\ndb.good()\ndb.good()');
     expect(statSync(join(folder.path, 'a.py')).mode & 0o777).toBe(0o755);
   });
 
   it('keeps an encoding of single bytes, and leaves alone what it cannot write', async () => {
-    const latin = Buffer.from('# coding: latin-1\nx = "\xE9"; bad()\n', 'latin1');
-    const japanese = Buffer.concat([Buffer.from('# coding: shift_jis\nx = "'), Buffer.from([0x93, 0xfa]), Buffer.from('"; bad()\n')]);
+    const latin = Buffer.from('# coding: latin-1\nx = "\xE9"; db.bad()\n', 'latin1');
+    const japanese = Buffer.concat([Buffer.from('# coding: shift_jis\nx = "'), Buffer.from([0x93, 0xfa]), Buffer.from('"; db.bad()\n')]);
     folder.write({ 'latin.py': latin, 'japanese.py': japanese });
     const { code, out } = await runCli(folder.path, ['check', '--fix', '--format', 'json']);
-    expect(bytesOf('latin.py').toString('latin1')).toBe('# coding: latin-1\nx = "\xE9"; good()\n');
+    expect(bytesOf('latin.py').toString('latin1')).toBe('# coding: latin-1\nx = "\xE9"; db.good()\n');
     expect(bytesOf('japanese.py').equals(japanese)).toBe(true);
     expect(JSON.parse(out).notes).toEqual([
       { path: 'japanese.py', message: 'not fixed: the encoding of this file cannot be written. Save it as UTF-8.' },
@@ -59,9 +59,9 @@ describe('sqla-review check --fix', () => {
   });
 
   it('leaves suppressed findings alone', async () => {
-    folder.write({ 'a.py': 'bad()  # sqla: ignore[commit-in-loop] on purpose\n' });
+    folder.write({ 'a.py': 'db.bad()  # sqla: ignore[commit-in-loop] on purpose\n' });
     const { err } = await runCli(folder.path, ['check', '--fix']);
-    expect(bytesOf('a.py').toString()).toContain('bad()');
+    expect(bytesOf('a.py').toString()).toContain('db.bad()');
     expect(err).toBe('');
   });
 });

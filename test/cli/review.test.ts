@@ -12,7 +12,7 @@ describe('sqla-review review', () => {
 
   beforeEach(async () => {
     github = await startLocalGitHub();
-    opened = openPlannedPull(github, { before: { 'app/a.py': 'x = 1\n' }, after: { 'app/a.py': 'x = bad()\n' } });
+    opened = openPlannedPull(github, { before: { 'app/a.py': 'x = 1\n' }, after: { 'app/a.py': 'x = db.bad()\n' } });
     process.env['GITHUB_API_URL'] = github.apiUrl;
     process.env['GITHUB_TOKEN'] = github.tokens.issueToPerson(opened.author);
     delete process.env['GH_TOKEN'];
@@ -28,7 +28,7 @@ describe('sqla-review review', () => {
   it('shows what the app would write, and writes nothing', async () => {
     const { code, out, err } = await runCli('/', ['review', 'acme/shop#1']);
     expect(err).toBe('--post would post 1 review comment.\n');
-    expect(out).toContain('app/a.py:1:5: failure commit-in-loop\n  Write good().\n');
+    expect(out).toContain('app/a.py:1:5: failure commit-in-loop\n  Write db.good().\n');
     expect(out).toContain('1 error (failure)\n');
     expect(code).toBe(1);
     expect([github.world.runs, github.world.reviews, github.world.threads]).toEqual([[], [], []]);

@@ -6,10 +6,10 @@ import { main } from '../../src/cli/main.js';
 import type { Program } from '../../src/cli/io.js';
 import { defineRule, nameRule, type Rule } from '../../src/lint/rule.js';
 
-/** Reports `bad()` and `risky()`, with a safe and an unsafe fix; the names are those of rules that have pages. */
+/** Reports `db.bad()` and `db.risky()`, with a safe and an unsafe fix; the names are those of rules that have pages. */
 export const FAKE_RULES: readonly Rule[] = [
-  fakeRule('transactions', 'commit-in-loop', { severity: 'error', from: 'bad', to: 'good', fix: 'safe' }),
-  fakeRule('engine', 'missing-await', { severity: 'warning', from: 'risky', to: 'calm', fix: 'unsafe' }),
+  fakeRule('transactions', 'commit-in-loop', { severity: 'error', from: 'bad', to: 'db.good', fix: 'safe' }),
+  fakeRule('engine', 'missing-await', { severity: 'warning', from: 'risky', to: 'db.calm', fix: 'unsafe' }),
 ];
 
 interface Fake {

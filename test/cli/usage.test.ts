@@ -2,7 +2,7 @@ import { FAKE_RULES, runCli, TestFolder } from './run-cli.js';
 
 describe('sqla-review', () => {
   let folder: TestFolder;
-  beforeAll(() => (folder = new TestFolder().write({ 'a.py': 'good()\n' })));
+  beforeAll(() => (folder = new TestFolder().write({ 'a.py': 'db.good()\n' })));
   afterAll(() => folder.remove());
 
   it.each([
@@ -41,7 +41,7 @@ describe('sqla-review', () => {
 
   it('lists the rules', async () => {
     expect((await runCli(folder.path, ['rules'])).out).toBe(
-      'commit-in-loop  error    safe    Write good().\nmissing-await   warning  unsafe  Write calm().\n',
+      'commit-in-loop  error    safe    Write db.good().\nmissing-await   warning  unsafe  Write db.calm().\n',
     );
     const { out } = await runCli(folder.path, ['rules', '--format', 'json']);
     expect(JSON.parse(out)[0]).toEqual({
@@ -49,7 +49,7 @@ describe('sqla-review', () => {
       family: 'transactions',
       severity: 'error',
       fix: 'safe',
-      summary: 'Write good().',
+      summary: 'Write db.good().',
       guideline: '1',
       url: 'https://github.com/sqla-review/sqla-review/blob/main/checks/transactions/commit-in-loop.md',
     });
@@ -73,7 +73,7 @@ describe('sqla-review', () => {
   it('exits with 2 when a rule fails, and keeps the findings of the others', async () => {
     const broken = { ...FAKE_RULES[1]!, check: () => ({ call: () => { throw new Error('oops'); } }) }; // prettier-ignore
     const program = { version: '1', loadRules: async () => [FAKE_RULES[0]!, broken] };
-    const { code, out } = await runCli(folder.path, ['check', '-', '--format', 'json'], { input: 'bad()\n', program });
+    const { code, out } = await runCli(folder.path, ['check', '-', '--format', 'json'], { input: 'db.bad()\n', program });
     expect(code).toBe(2);
     expect(JSON.parse(out).findings).toHaveLength(1);
     expect(JSON.parse(out).notes[0].message).toContain('oops');

@@ -40,7 +40,8 @@ export async function checkCommand(args: readonly string[], io: Io, program: Pro
     const input = { findings: shown, notes, files: result.files, texts: checked.texts };
     io.out(await renderReport(options.format, input, { workspace, rules, version: program.version, isColoured: io.isColoured }));
   }
-  tell(io, options, checked.applied, faults, workspace);
+  if (checked.applied > 0) io.err(`${options.diff ? 'Would fix' : 'Fixed'} ${plural(checked.applied, 'finding')}.\n`);
+  tellFaults(faults, io, workspace);
   const failOn = options.failOn ?? (settings.advisory ? 'never' : settings.failOn);
   return exitCode(options.diff ? checked.found : shown, notes, failOn);
 }
@@ -96,8 +97,7 @@ async function writeChanged(
   }
 }
 
-function tell(io: Io, { diff }: CheckOptions, applied: number, faults: readonly Note[], workspace: Workspace): void {
-  if (applied > 0) io.err(`${diff ? 'Would fix' : 'Fixed'} ${plural(applied, 'finding')}.\n`);
+function tellFaults(faults: readonly Note[], io: Io, workspace: Workspace): void {
   for (const { path, line, message } of faults) io.err(`${shownPath(workspace, path)}:${line}: ${message}\n`);
   if (faults.length > 0) io.err('The settings are broken, so the defaults were used.\n');
 }

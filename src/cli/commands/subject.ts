@@ -46,7 +46,7 @@ export async function readSubject({ workspace, targets, options, settings }: Sub
   const project = await readProject(workspace, { allPaths, checked, touched: removed, settings });
   const request = { projectFiles: project.projectFiles, checked, settings };
   const change = comparison && { ...comparison, baseMigrations: await readBaseMigrations(workspace.git!, comparison, request) };
-  return { sources, notes, project, settings, change };
+  return { sources, notes: [...notes, ...(comparison?.notes ?? [])], project, settings, change };
 }
 
 /** The texts of the files to check, by path. */

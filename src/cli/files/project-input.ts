@@ -16,8 +16,8 @@ const MAX_PROJECT_FILES = 200;
  * parser takes about a second for 9 MB.
  */
 const MAX_IMPORT_STEPS = 4;
-const MAX_CONTEXT_FILES = 300;
-const MAX_CONTEXT_CHARACTERS = 4_000_000;
+const MAX_CONTEXT_FILES = 200;
+const MAX_CONTEXT_CHARACTERS = 2_000_000;
 
 /** What surrounds the checked files, by path. */
 export interface ProjectInput {

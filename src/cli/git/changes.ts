@@ -58,13 +58,14 @@ export async function changesSince(git: Git, commit: string): Promise<Change[]> 
 }
 
 async function rawDiff(git: Git, commit: string): Promise<string[]> {
-  const diff = (renames: string) => git.list(['diff', '--raw', '-z', renames, '--no-abbrev', '--ignore-submodules=all', commit, '--']);
+  const options = ['--raw', '-z', '--no-abbrev', '--ignore-submodules=all'];
   try {
-    return await diff('--find-renames');
+    return await git.list(['diff', ...options, '--find-renames', commit, '--']);
   } catch (error) {
-    // A partial clone may lack a large file that Git wants to compare: a rename then counts as removed and added.
+    // A partial clone may lack a file that Git wants to compare. This command compares none: a rename then counts as
+    // removed and added, and a file that was only touched as modified, which gives no changed line.
     if (!(error instanceof GitError)) throw error;
-    return diff('--no-renames');
+    return git.list(['diff-index', ...options, '--no-renames', commit, '--']);
   }
 }
 

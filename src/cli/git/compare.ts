@@ -1,5 +1,5 @@
 import { diffTexts } from '../../diff/diff-texts.js';
-import type { Finding } from '../../lint/finding.js';
+import type { Finding, Note } from '../../lint/finding.js';
 import type { Settings } from '../../lint/settings.js';
 import type { PullFacts } from '../../project/pull-facts.js';
 import type { ReviewedFile } from '../../review/reviewed-file.js';
@@ -17,6 +17,8 @@ export interface Comparison {
   readonly pull: PullFacts;
   /** Text at the base of changed Python files, by path in the working tree; files that could not be decoded there are missing. */
   readonly baseTexts: ReadonlyMap<string, string>;
+  /** About files whose text at the base is not known. */
+  readonly notes: readonly Note[];
 }
 
 /**
@@ -29,11 +31,17 @@ export async function compareWith(git: Git, revision: string): Promise<Compariso
   const python = changes.filter(({ path, status, baseBlob }) => path.endsWith('.py') && status !== 'removed' && baseBlob !== undefined);
   const blobs = await git.readBlobs(python.map(({ baseBlob }) => baseBlob!));
   const baseTexts = new Map<string, string>();
+  const notes: Note[] = [];
   for (const { path, baseBlob } of python) {
-    const decoded = decode(blobs.get(baseBlob!)!);
+    const decoded = decodeBlob(blobs.get(baseBlob!));
     if (decoded.kind === 'text') baseTexts.set(path, decoded.text);
+    else notes.push({ kind: 'advice', path, message: `its findings may be old: at the base, ${decoded.reason}` });
   }
-  return { tip, changes, pull: pullFacts(changes), baseTexts };
+  return { tip, changes, pull: pullFacts(changes), baseTexts, notes };
+}
+
+function decodeBlob(bytes: Uint8Array | undefined): ReturnType<typeof decode> {
+  return bytes ? decode(bytes) : { kind: 'unreadable', reason: 'this clone does not have it' };
 }
 
 function pullFacts(changes: readonly Change[]): PullFacts {
@@ -60,7 +68,7 @@ export async function readBaseMigrations(
   const blobs = await git.readBlobs(wanted.map(([, id]) => id));
   const texts = new Map<string, string>();
   for (const [path, id] of wanted) {
-    const decoded = decode(blobs.get(id)!);
+    const decoded = decodeBlob(blobs.get(id));
     if (decoded.kind === 'text') texts.set(path, decoded.text);
   }
   return texts;

@@ -12,9 +12,6 @@ export class GitError extends Error {
   }
 }
 
-/** A blob that Git listed and does not have, or something that is no blob. */
-export class MissingBlobError extends Error {}
-
 /** Runs Git in one work tree. No method changes the repository. */
 export class Git {
   readonly folder: string;
@@ -54,10 +51,7 @@ export class Git {
     return (await this.run(args)).toString().split('\0').slice(0, -1);
   }
 
-  /**
-   * The contents of blobs, in one process.
-   * @throws MissingBlobError when one is not there.
-   */
+  /** The contents of blobs, in one process. What a partial clone lacks is missing here too. */
   async readBlobs(ids: readonly string[]): Promise<Map<string, Buffer>> {
     const contents = new Map<string, Buffer>();
     const wanted = [...new Set(ids)];
@@ -67,10 +61,11 @@ export class Git {
     for (const id of wanted) {
       const lineEnd = output.indexOf(10, at);
       const header = output.toString('latin1', at, lineEnd);
-      const size = /^\S+ blob (\d+)$/.exec(header)?.[1];
-      if (size === undefined) throw new MissingBlobError(`Git has no content for ${header}`);
-      const end = lineEnd + 1 + Number(size);
-      contents.set(id, output.subarray(lineEnd + 1, end));
+      const [, kind, size] = header.split(' ');
+      at = lineEnd + 1;
+      if (size === undefined) continue;
+      const end = at + Number(size);
+      if (kind === 'blob') contents.set(id, output.subarray(at, end));
       at = end + 1;
     }
     return contents;
