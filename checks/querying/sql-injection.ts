@@ -3,9 +3,9 @@ import type { PyModule } from '../../src/python/module.js';
 import type { Interpolation } from '../../src/python/static-strings.js';
 import type { PyNode } from '../../src/python/tree.js';
 import type { SqlTextFact } from '../../src/sqlalchemy/facts.js';
-import { bindInterpolations, passValues } from '../../src/sqlalchemy/rewrite-binds.js';
-import { originOf, type ValueOrigin } from '../../src/sqlalchemy/value-origin.js';
-import { sqlPositionOf, takesNoParameters, type SqlPosition } from '../../src/sqlalchemy/sql-position.js';
+import { bindInterpolations, passValues } from '../../src/sqlalchemy/sql-text/rewrite-binds.js';
+import { originOf, type ValueOrigin } from '../../src/sqlalchemy/sql-text/value-origin.js';
+import { sqlPositionOf, takesNoParameters, type SqlPosition } from '../../src/sqlalchemy/sql-text/sql-position.js';
 
 /** One value in a SQL text that is not fixed by the code. */
 interface OpenPart {

@@ -1,8 +1,8 @@
 import { defineRule, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
 import type { PyModule } from '../../src/python/module.js';
 import type { PyNode } from '../../src/python/tree.js';
-import { ASYNC_SESSION_MEMBERS, isAsyncSessionCoroutine } from '../../src/sqlalchemy/coroutine-methods.js';
-import { findSessionDoubles, meansDouble, type SessionDouble } from '../../src/sqlalchemy/session-doubles.js';
+import { ASYNC_SESSION_MEMBERS, isAsyncSessionCoroutine } from '../../src/sqlalchemy/sessions/coroutine-methods.js';
+import { findSessionDoubles, meansDouble, type SessionDouble } from '../../src/sqlalchemy/sessions/session-doubles.js';
 
 const ASYNC_SESSION = 'sqlalchemy.ext.asyncio.AsyncSession';
 

@@ -4,7 +4,7 @@ import type { PyCall } from '../../src/python/calls.js';
 import type { PyModule } from '../../src/python/module.js';
 import type { PyNode } from '../../src/python/tree.js';
 import type { ReceiverCall } from '../../src/sqlalchemy/facts.js';
-import { recordLoopAround } from '../../src/sqlalchemy/loop-purpose.js';
+import { recordLoopAround } from '../../src/sqlalchemy/sessions/loop-purpose.js';
 
 const TRANSACTION_OWNERS: readonly string[] = ['session', 'async-session', 'connection', 'async-connection'];
 const SESSIONS: readonly string[] = ['session', 'async-session'];

@@ -11,7 +11,7 @@ import { sqlTextsOf } from './collect/sql-texts.js';
 import { statementsOf } from './collect/statements.js';
 import { symbolCallsOf, type SymbolCall } from './collect/symbol-calls.js';
 import type { EngineFact, ModelFact, QueryChain, ReceiverCall, SessionFactoryFact, SqlTextFact, StatementFact } from './facts.js';
-import { constantsOf } from './imported-constants.js';
+import { constantsOf } from './sql-text/imported-constants.js';
 import { modelFactsOf } from './models/model-facts.js';
 import type { ReceiverType, RowElement } from './receivers.js';
 import { sqlAlchemyProject, type SqlAlchemyProject } from './sqlalchemy-project.js';
@@ -47,6 +47,8 @@ export interface SqlAlchemyFile {
   readonly statements: readonly StatementFact[];
   readonly sqlTexts: readonly SqlTextFact[];
   readonly models: readonly ModelFact[];
+  /** The module-level name of Flask-SQLAlchemy's extension object in this file: `db`. */
+  readonly flaskExtension: string | undefined;
 }
 
 /** Looks at a file with SQLAlchemy's eyes. `view` must hold the facts of this very text, too. */
@@ -134,6 +136,17 @@ class SqlAlchemyFileRecord implements SqlAlchemyFile {
 
   get models(): readonly ModelFact[] {
     return (this.#models ??= this.usesSqlAlchemy ? modelFactsOf(this.#types, this.#project.models, this.#project.view) : []);
+  }
+
+  get flaskExtension(): string | undefined {
+    if (!this.usesSqlAlchemy) return undefined;
+    const { module } = this.#file;
+    for (const [name, bindings] of module.scope.bindings) {
+      const [only] = bindings.length === 1 ? bindings : [];
+      if (only?.kind !== 'import' && only?.kind !== 'assignment') continue;
+      if (this.#project.types.valueOfName(only.imported ?? `${module.name}.${name}`)?.kind === 'flask-extension') return name;
+    }
+    return undefined;
   }
 
   get #types(): NodeTypes {

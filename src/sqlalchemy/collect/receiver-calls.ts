@@ -2,7 +2,7 @@ import { isAwaited, loopAround } from '../../python/flow.js';
 import type { PyCall } from '../../python/calls.js';
 import type { LoopFact } from '../../python/flow.js';
 import type { PyNode } from '../../python/tree.js';
-import { isCoroutineMethod } from '../coroutine-methods.js';
+import { isCoroutineMethod } from '../sessions/coroutine-methods.js';
 import type { Chain, LocalChain, ReceiverCall } from '../facts.js';
 import type { ReceiverKind, ReceiverType } from '../receivers.js';
 import type { NodeTypes } from '../typing/node-types.js';

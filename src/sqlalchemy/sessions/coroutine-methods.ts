@@ -1,4 +1,4 @@
-import type { ReceiverType } from './receivers.js';
+import type { ReceiverType } from '../receivers.js';
 
 /**
  * Coroutine methods of the asyncio extension, read from SQLAlchemy 2.0 with inspect.iscoroutinefunction. Methods that

@@ -1,7 +1,7 @@
-import { consumerOf } from '../python/flow.js';
-import type { PyCall } from '../python/calls.js';
-import type { PyModule } from '../python/module.js';
-import type { PyNode } from '../python/tree.js';
+import { consumerOf } from '../../python/flow.js';
+import type { PyCall } from '../../python/calls.js';
+import type { PyModule } from '../../python/module.js';
+import type { PyNode } from '../../python/tree.js';
 
 /** A mock that stands for a session in a test. */
 export interface SessionDouble {

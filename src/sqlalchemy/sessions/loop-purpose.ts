@@ -1,6 +1,6 @@
-import { loopsAround, statementOf, type LoopFact } from '../python/flow.js';
-import type { PyModule } from '../python/module.js';
-import type { PyNode } from '../python/tree.js';
+import { loopsAround, statementOf, type LoopFact } from '../../python/flow.js';
+import type { PyModule } from '../../python/module.js';
+import type { PyNode } from '../../python/tree.js';
 
 /** A literal of at most this many items is a fixed list, not a set of records (RULES.md 15, 401). */
 const FEW_ITEMS = 5;

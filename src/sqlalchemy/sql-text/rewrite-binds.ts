@@ -1,8 +1,8 @@
-import { decodeString } from '../python/literals.js';
-import type { PyCall } from '../python/calls.js';
-import type { PyModule } from '../python/module.js';
-import type { PyNode } from '../python/tree.js';
-import type { Edit } from '../text/edits.js';
+import { decodeString } from '../../python/literals.js';
+import type { PyCall } from '../../python/calls.js';
+import type { PyModule } from '../../python/module.js';
+import type { PyNode } from '../../python/tree.js';
+import type { Edit } from '../../text/edits.js';
 
 /** Interpolated values turned into bound parameters. */
 export interface BoundText {

@@ -1,5 +1,5 @@
-import type { PyModule } from '../python/module.js';
-import type { PyNode } from '../python/tree.js';
+import type { PyModule } from '../../python/module.js';
+import type { PyNode } from '../../python/tree.js';
 
 /**
  * Where a value that goes into SQL comes from. `generated`: made by the program (a UUID, the time), it cannot carry SQL;

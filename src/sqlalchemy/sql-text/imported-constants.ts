@@ -1,6 +1,6 @@
-import type { ExpressionSummary } from '../project/facts/expression-summary.js';
-import type { ProjectView } from '../project/project-view.js';
-import type { ImportedConstant, ResolveImported } from '../python/static-strings.js';
+import type { ExpressionSummary } from '../../project/facts/expression-summary.js';
+import type { ProjectView } from '../../project/project-view.js';
+import type { ImportedConstant, ResolveImported } from '../../python/static-strings.js';
 
 /** Looks constants of other files up in the project's index: names bound exactly once to a literal, and Enum members. */
 export function constantsOf(view: ProjectView): ResolveImported {
