@@ -130,9 +130,9 @@ describe('sqla-review check', () => {
     expect(code).toBe(2);
     expect(places(out)).toEqual(['a.py:1:1 commit-in-loop']);
     expect(JSON.parse(out).notes).toEqual([
-      { path: '.github/sqla-review.yml', message: 'column 3: There is no rule `commit-in-lop`. Did you mean `commit-in-loop`?' },
+      { path: '.github/sqla-review.yml', message: 'There is no rule `commit-in-lop`. Did you mean `commit-in-loop`? (line 2, column 3)' },
     ]);
-    expect(err).toBe(`.github/sqla-review.yml:2: column 3: There is no rule \`commit-in-lop\`. Did you mean \`commit-in-loop\`?
+    expect(err).toBe(`.github/sqla-review.yml: There is no rule \`commit-in-lop\`. Did you mean \`commit-in-loop\`? (line 2, column 3)
 The settings are broken, so the defaults were used.
 `);
   });

@@ -98,7 +98,7 @@ async function writeChanged(
 }
 
 function tellFaults(faults: readonly Note[], io: Io, workspace: Workspace): void {
-  for (const { path, line, message } of faults) io.err(`${shownPath(workspace, path)}:${line}: ${message}\n`);
+  for (const { path, message } of faults) io.err(`${shownPath(workspace, path)}: ${message}\n`);
   if (faults.length > 0) io.err('The settings are broken, so the defaults were used.\n');
 }
 

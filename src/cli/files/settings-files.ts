@@ -21,7 +21,7 @@ export async function readSettingsFiles(
   const { settings, faults } = await parseSettings(sources, ruleNames);
   const namedPath = named === undefined ? undefined : projectPath(workspace, resolve(workspace.cwd, named));
   const notes = faults.map(({ path, line, column, message }): Note => {
-    return { kind: 'settings', path: namedPath ?? path, line, message: `column ${column}: ${message}` };
+    return { kind: 'settings', path: namedPath ?? path, line, message: `${message} (line ${line}, column ${column})` };
   });
   return { settings, faults: notes };
 }
