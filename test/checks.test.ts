@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Rule } from '../src/lint/rule.js';
 import { casesOf, type Case } from './support/pages/page-cases.js';
-import { runCase, type FixedText } from './support/pages/page-runner.js';
+import { runCase, unshownMessages, type FixedText } from './support/pages/page-runner.js';
 import { PageError, parsePage } from './support/pages/page.js';
 import { loadRules, ROOT, type RuleFile } from './support/pages/rules.js';
 import { withFixedBlocks } from './support/pages/page-update.js';
@@ -17,6 +17,10 @@ describe.each(results.map((each) => ({ ...each, name: each.file.name })))('$name
     if (loaded.status === 'rejected') throw loaded.reason;
   });
   for (const path of pagesOf(file)) describe(path, () => describePage(path, () => ruleNamed(file)));
+  it('shows each of its messages in an example', async () => {
+    const cases = pagesOf(file).flatMap((path) => casesOf(parsePage(readFileSync(`${ROOT}/${path}`, 'utf8'))));
+    expect(await unshownMessages(cases, ruleNamed(file), rules)).toEqual([]);
+  });
 });
 
 function pagesOf({ family, name }: RuleFile): string[] {

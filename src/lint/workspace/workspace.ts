@@ -3,7 +3,7 @@ import { loadPythonParser } from '../../python/parser.js';
 import { createProjectLayout } from '../../project/layout.js';
 import type { PullFacts } from '../../project/pull-facts.js';
 import { loadFiles } from './load-files.js';
-import { createSourceFile } from '../../project/source-file.js';
+import { createSourceFile, type SourceFile } from '../../project/source-file.js';
 import type { Note } from '../finding.js';
 import type { Pacer } from './pacer.js';
 import { ProjectFacts } from './project-facts.js';
@@ -46,9 +46,12 @@ export async function openWorkspace(input: WorkspaceInput, pacer: Pacer): Promis
   const { facts, files, checked, notes } = await loadFiles(input.texts, { parse, layout, pacer });
   const { texts, bases, projectFiles = new Map(), baseMigrations = new Map(), incompleteLocations = [], pull } = input;
   const migrations = [...files.values()].filter(({ role }) => role === 'migration');
+  const parsedBases = new Map<string, SourceFile>();
   const baseOf = (path: string) => {
     const text = bases?.get(path);
-    return text === undefined ? undefined : parse(pull?.previousPaths.get(path) ?? path, text);
+    const file = parsedBases.get(path) ?? (text === undefined ? undefined : parse(pull?.previousPaths.get(path) ?? path, text));
+    if (file) parsedBases.set(path, file);
+    return file;
   };
   const sources = { texts, facts, migrations, projectFiles, baseMigrations, baseOf };
   const project = new ProjectFacts({ ...sources, layout, locations, incompleteLocations, pull });

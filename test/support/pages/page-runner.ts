@@ -34,6 +34,24 @@ export async function runCase(page: Case, rule: Rule, rules: readonly Rule[]): P
   return { faults: fixes.map(describeFix), fixes };
 }
 
+/** The rule's messages that no example shows. */
+export async function unshownMessages(cases: readonly Case[], rule: Rule, rules: readonly Rule[]): Promise<string[]> {
+  const left = new Map(Object.entries(rule.meta.messages).map(([key, template]) => [key, patternOf(template)]));
+  for (const page of cases) {
+    if (page.section === 'Good' || left.size === 0) continue;
+    const { findings } = await check({ ...(await inputOf(page, rules, rule)), wantsFix: () => false });
+    for (const finding of findings.filter((each) => each.rule === rule.name)) {
+      for (const [key, pattern] of left) if (pattern.test(finding.message)) left.delete(key);
+    }
+  }
+  return [...left.keys()];
+}
+
+function patternOf(template: string): RegExp {
+  const parts = template.split(/\{\{\w+\}\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('[^]*')}$`);
+}
+
 function faultsOfNotes(result: CheckResult, page: Case): string[] {
   const isBroken = page.files.some(({ block }) => block.words.includes('broken'));
   return result.notes
