@@ -27,6 +27,8 @@ class ModuleRecord implements PyModule {
   #scopeByRow: Map<number, ScopeRecord> | undefined;
   #callsByName: Map<string, PyCall[]> | undefined;
   #calls: readonly PyCall[] | undefined;
+  #functions: readonly PyFunction[] | undefined;
+  #classes: readonly PyClass[] | undefined;
   readonly #callByRow = new Map<number, PyCall>();
   readonly #functionByRow = new Map<number, PyFunction>();
   readonly #classByRow = new Map<number, PyClass>();
@@ -42,11 +44,11 @@ class ModuleRecord implements PyModule {
   }
 
   get functions(): readonly PyFunction[] {
-    return this.#found.functions.map((row) => this.functionAt(this.tree.at(row)));
+    return (this.#functions ??= this.#found.functions.map((row) => this.functionAt(this.tree.at(row))));
   }
 
   get classes(): readonly PyClass[] {
-    return this.#found.classes.map((row) => this.classAt(this.tree.at(row)));
+    return (this.#classes ??= this.#found.classes.map((row) => this.classAt(this.tree.at(row))));
   }
 
   get calls(): readonly PyCall[] {

@@ -10,8 +10,13 @@ const NUMBER = /^(?:0x[\da-f]+|0o[0-7]+|0b[01]+|[\d.]+(?:e[+-]?\d+)?)$/i;
 /** The text of a string that is written out in full: one or several literals side by side, no interpolation, not bytes. */
 export function constantString(expression: PyNode): string | undefined {
   const pieces = piecesOf(withoutParentheses(expression));
-  if (!pieces || pieces.some((piece) => piece.kind === 'interpolation')) return undefined;
-  return pieces.map((piece) => (piece.kind === 'text' ? piece.value : '')).join('');
+  if (!pieces) return undefined;
+  let text = '';
+  for (const piece of pieces) {
+    if (piece.kind === 'interpolation') return undefined;
+    text += piece.value;
+  }
+  return text;
 }
 
 /** The value of a number literal, with its sign; undefined for anything else and for complex numbers. */

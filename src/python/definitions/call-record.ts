@@ -1,7 +1,7 @@
 import type { PyCall } from '../calls.js';
 import type { PyNode, SyntaxTree } from '../tree.js';
 import { keywordsOf } from './definition-records.js';
-import { ATTRIBUTE, childWithField, FIELD, IDENTIFIER, textOf } from '../names/rows.js';
+import { ATTRIBUTE, childWithField, FIELD, IDENTIFIER, textOf } from '../rows.js';
 
 /** A call; everything but its node is worked out when asked for. */
 export class CallRecord implements PyCall {

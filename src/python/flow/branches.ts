@@ -1,5 +1,6 @@
 import type { PyNode } from '../tree.js';
-import { ancestorsInFunction } from './surroundings.js';
+import { kindSet } from '../rows.js';
+import { ancestorsInFunction, enclosingFunction } from './surroundings.js';
 
 /** One way through a statement that has several, inside the node's own function. */
 export interface BranchFact {
@@ -9,15 +10,16 @@ export interface BranchFact {
   readonly arm: PyNode;
 }
 
-const BRANCHING = ['if_statement', 'try_statement', 'conditional_expression', 'for_statement', 'while_statement'] as const;
+const BRANCHING = kindSet('if_statement', 'try_statement', 'conditional_expression', 'for_statement', 'while_statement', 'block');
+const BLOCKS_AND_BARRIERS = kindSet('block', 'try_statement', 'for_statement', 'while_statement');
 const HEAD_ROLES: ReadonlySet<string | undefined> = new Set(['condition', 'left', 'right']);
 
 /** The branches a node stands in, inside out. A node that may be skipped has at least one. */
 export function branchesAround(node: PyNode): readonly BranchFact[] {
   const branches: BranchFact[] = [];
-  for (const [parent, child] of ancestorsInFunction(node)) {
+  for (const [parent, child] of ancestorsInFunction(node, BRANCHING)) {
     if (child.kind === 'case_clause' && parent.parent) branches.push({ node: parent.parent, arm: child });
-    else if (parent.is(...BRANCHING) && !isHead(parent, child)) branches.push({ node: parent, arm: child });
+    else if (parent.kind !== 'block' && !isHead(parent, child)) branches.push({ node: parent, arm: child });
   }
   return branches;
 }
@@ -79,12 +81,9 @@ function bodyOfArm(arm: PyNode): PyNode | undefined {
 
 /** Whether a block around `node`, below `limit`, always leaves before anything after it in `limit` can run. */
 function leavesBefore(node: PyNode, limit: PyNode): boolean {
-  const around: (readonly [PyNode, PyNode])[] = [];
-  for (const step of ancestorsInFunction(node)) {
-    around.push(step);
-    if (step[0] === limit) break;
-  }
-  if (around.at(-1)?.[0] !== limit) return false;
+  const body = enclosingFunction(node)?.field('body');
+  if (body && !body.contains(limit)) return false;
+  const around = ancestorsInFunction(node, BLOCKS_AND_BARRIERS).filter(([parent]) => limit.contains(parent));
   return around.some(([parent], index) => parent !== limit && parent.kind === 'block' && leaves(parent, around.slice(index + 1)));
 }
 

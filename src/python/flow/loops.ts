@@ -1,4 +1,5 @@
 import type { PyNode } from '../tree.js';
+import { kindSet } from '../rows.js';
 import { ancestorsInFunction } from './surroundings.js';
 
 /** A loop around a node, inside the node's own function. */
@@ -15,6 +16,11 @@ export interface LoopFact {
   readonly body: PyNode;
 }
 
+const LOOPS = kindSet(
+  ...(['for_statement', 'while_statement', 'for_in_clause'] as const),
+  ...(['list_comprehension', 'set_comprehension', 'dictionary_comprehension', 'generator_expression'] as const),
+);
+
 /** The innermost loop that runs a node once per turn: body, `while` condition, comprehension parts after the first iterable. */
 export function loopAround(node: PyNode): LoopFact | undefined {
   return loopsAround(node)[0];
@@ -23,12 +29,11 @@ export function loopAround(node: PyNode): LoopFact | undefined {
 /** All loops of the same function that run a node once per turn, inside out. */
 export function loopsAround(node: PyNode): readonly LoopFact[] {
   const loops: LoopFact[] = [];
-  for (const [parent, child] of ancestorsInFunction(node)) {
+  for (const [parent, child] of ancestorsInFunction(node, LOOPS)) {
     if (parent.kind === 'for_statement') addFor(loops, parent, child);
     else if (parent.kind === 'while_statement') addWhile(loops, parent, child);
-    else if (parent.is('list_comprehension', 'set_comprehension', 'dictionary_comprehension', 'generator_expression')) {
-      addComprehension(loops, parent, child);
-    } else if (parent.kind === 'for_in_clause' && child.fieldName === 'left') addClause(loops, parent);
+    else if (parent.kind !== 'for_in_clause') addComprehension(loops, parent, child);
+    else if (child.fieldName === 'left') addClause(loops, parent);
   }
   return loops;
 }

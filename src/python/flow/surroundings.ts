@@ -1,3 +1,4 @@
+import { FIELD, kindSet } from '../rows.js';
 import type { PyNode } from '../tree.js';
 
 /** A `try` around a node, inside the node's own function. */
@@ -21,19 +22,26 @@ export interface WithItemFact {
   readonly isAsync: boolean;
 }
 
+const FUNCTIONS = kindSet('function_definition', 'lambda');
+const TRIES = kindSet('try_statement');
+const WITHS = kindSet('with_statement', 'with_clause');
 const PARTS = { except_clause: 'except', else_clause: 'else', finally_clause: 'finally' } as const;
 
 /**
- * Each ancestor that runs in the same function as a node, with the child through which it holds the node, inside out.
- * Decorators, defaults and annotations run in the function around.
+ * Each ancestor of some kinds that runs in the same function as a node, with the child through which it holds the node,
+ * inside out. Decorators, defaults and annotations run in the function around.
  */
-export function* ancestorsInFunction(node: PyNode): Generator<[parent: PyNode, child: PyNode]> {
-  let child = node;
-  for (let { parent } = child; parent; { parent } = child) {
-    if (parent.is('function_definition', 'lambda') && child.fieldName === 'body') return;
-    yield [parent, child];
+export function ancestorsInFunction(node: PyNode, kinds: Uint8Array): [parent: PyNode, child: PyNode][] {
+  const { tree } = node;
+  const { kind, field, parent: parents } = tree.rows;
+  const found: [PyNode, PyNode][] = [];
+  let child = node.index;
+  for (let parent = parents[child]!; parent !== -1; parent = parents[child]!) {
+    if (FUNCTIONS[kind[parent]!] && field[child] === FIELD.body) break;
+    if (kinds[kind[parent]!]) found.push([tree.at(parent), tree.at(child)]);
     child = parent;
   }
+  return found;
 }
 
 /** The `function_definition` whose body a node runs in, lambdas looked through; undefined at module and class level. */
@@ -62,8 +70,7 @@ export function statementOf(node: PyNode): PyNode {
 /** The `try` statements around a node, inside out. */
 export function triesAround(node: PyNode): readonly TryFact[] {
   const tries: TryFact[] = [];
-  for (const [parent, child] of ancestorsInFunction(node)) {
-    if (parent.kind !== 'try_statement') continue;
+  for (const [parent, child] of ancestorsInFunction(node, TRIES)) {
     const part = PARTS[child.kind as keyof typeof PARTS] ?? 'body';
     const handlers = parent.children.filter(({ kind }) => kind === 'except_clause');
     tries.push({ node: parent, part, handlers, finallyClause: parent.children.find(({ kind }) => kind === 'finally_clause') });
@@ -79,7 +86,7 @@ export function tryAround(node: PyNode): TryFact | undefined {
 /** The contexts a node runs in, inside out; for a with-item also the items left of it. */
 export function withItemsAround(node: PyNode): readonly WithItemFact[] {
   const items: WithItemFact[] = [];
-  for (const [parent, child] of ancestorsInFunction(node)) {
+  for (const [parent, child] of ancestorsInFunction(node, WITHS)) {
     if (parent.kind === 'with_statement' && child.fieldName === 'body') items.push(...itemsOf(parent));
     else if (parent.kind === 'with_clause' && parent.parent) {
       items.push(...itemsOf(parent.parent).filter((item) => item.node.index < child.index));

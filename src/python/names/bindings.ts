@@ -1,7 +1,7 @@
 import { moduleOfFromImport, namesOfFromImport, namesOfImport, type ImportedName } from './imports.js';
 import type { BindingKind } from '../module.js';
 import type { NameWalk } from './name-walk.js';
-import { childWithField, FIELD, IDENTIFIER, kindSet, onlyId } from './rows.js';
+import { childWithField, FIELD, IDENTIFIER, kindSet, onlyId } from '../rows.js';
 import { namesOfTarget } from './targets.js';
 
 const ASSIGNMENT = onlyId('assignment');

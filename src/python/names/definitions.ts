@@ -1,5 +1,5 @@
 import type { NameWalk } from './name-walk.js';
-import { childWithField, FIELD, IDENTIFIER, kindSet, onlyId } from './rows.js';
+import { childWithField, FIELD, IDENTIFIER, kindSet, onlyId } from '../rows.js';
 import { namesOfTarget } from './targets.js';
 
 const TYPE = onlyId('type');

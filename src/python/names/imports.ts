@@ -1,5 +1,5 @@
 import type { SyntaxTree } from '../tree.js';
-import { childWithField, FIELD, IDENTIFIER, onlyId, textOf } from './rows.js';
+import { childWithField, FIELD, IDENTIFIER, onlyId, textOf } from '../rows.js';
 
 /** The place of a module in its project, which relative imports start from. */
 export interface ModuleName {

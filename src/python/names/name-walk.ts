@@ -3,7 +3,7 @@ import type { BindingKind, Scope } from '../module.js';
 import type { SyntaxTree } from '../tree.js';
 import type { ModuleName } from './imports.js';
 import { BindingRecord, ScopeRecord, type BindingRows, type ScopeHome } from './records.js';
-import { textOf } from './rows.js';
+import { textOf } from '../rows.js';
 
 /** The state of the one pass over a file's rows: which scope a row stands in, and what was found so far. */
 export class NameWalk {

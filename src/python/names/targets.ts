@@ -1,5 +1,5 @@
 import type { FlatRows } from '../engines/engine.js';
-import { IDENTIFIER, kindSet, onlyId } from './rows.js';
+import { IDENTIFIER, kindSet, onlyId } from '../rows.js';
 
 /** One name in a target, with its place when the target takes a value apart. */
 export interface TargetName {

@@ -1,6 +1,6 @@
 import type { Binding } from '../module.js';
 import type { PyNode, SyntaxTree } from '../tree.js';
-import { IDENTIFIER, textOf } from './rows.js';
+import { IDENTIFIER, textOf } from '../rows.js';
 import type { BindingRecord } from './records.js';
 
 /** Finds the uses of names; the identifiers of the file are sorted by name once. */

@@ -1,6 +1,12 @@
 import type { TextRange } from '../../text/range.js';
-import type { PyNode } from '../tree.js';
+import { onlyId, textOf } from '../rows.js';
+import type { PyNode, SyntaxTree } from '../tree.js';
 import { decodeEscapes } from './escapes.js';
+
+const STRING = onlyId('string');
+const STRING_START = onlyId('string_start');
+const STRING_CONTENT = onlyId('string_content');
+const INTERPOLATION = onlyId('interpolation');
 
 /** A part of a string literal. */
 export type StringPiece =
@@ -15,8 +21,8 @@ export type StringPiece =
       readonly formatSpec: PyNode | undefined;
     };
 
-/** One string literal taken apart. */
-export interface PythonString {
+/** How a literal is written. */
+export interface StringStyle {
   /** In lower case: "", "r", "b", "rb", "f", ... */
   readonly prefix: string;
   readonly quote: string;
@@ -26,31 +32,24 @@ export interface PythonString {
   readonly isFormatted: boolean;
   /** A template string (`t"..."`), which is no `str`. */
   readonly isTemplate: boolean;
+}
+
+/** One string literal taken apart. */
+export interface PythonString extends StringStyle {
   /** Neighbouring text is one piece; an empty literal has none. */
   readonly pieces: readonly StringPiece[];
 }
 
 /** The value of a `string` node, escapes resolved and `{{` of f-strings halved; undefined for other nodes. */
 export function decodeString(node: PyNode): PythonString | undefined {
-  const start = node.kind === 'string' ? node.children[0] : undefined;
-  if (start?.kind !== 'string_start') return undefined;
-  const prefix = (/^[a-z]*/i.exec(start.text)?.[0] ?? '').toLowerCase();
-  const style = {
-    prefix,
-    quote: start.text.slice(prefix.length),
-    isBytes: prefix.includes('b'),
-    isRaw: prefix.includes('r'),
-    isFormatted: prefix.includes('f') || prefix.includes('t'),
-    isTemplate: prefix.includes('t'),
-  };
+  const { tree, index } = node;
+  const { kind, next } = tree.rows;
+  if (kind[index] !== STRING || kind[index + 1] !== STRING_START) return undefined;
+  const style = styleOf(textOf(tree, index + 1));
   const pieces: StringPiece[] = [];
-  for (const child of node.namedChildren) {
-    if (child.kind === 'interpolation') {
-      const piece = interpolationOf(child);
-      if (piece) pieces.push(piece);
-    } else if (child.kind === 'string_content') {
-      pieces.push({ kind: 'text', value: valueOf(child.text, style), range: { start: child.start, end: child.end } });
-    }
+  for (let child = next[index + 1]!; child < next[index]!; child = next[child]!) {
+    if (kind[child] === STRING_CONTENT) pieces.push(textPiece(tree, child, style));
+    else if (kind[child] === INTERPOLATION) pieces.push(...interpolationOf(tree.at(child)));
   }
   return { ...style, pieces };
 }
@@ -71,16 +70,42 @@ export function piecesOf(expression: PyNode): readonly StringPiece[] | undefined
   return pieces;
 }
 
-function interpolationOf(node: PyNode): StringPiece | undefined {
-  const expression = node.field('expression');
-  if (!expression) return undefined;
-  const conversion = node.field('type_conversion')?.text.slice(1);
-  return { kind: 'interpolation', node, expression, conversion, formatSpec: node.field('format_specifier') };
+function textPiece(tree: SyntaxTree, row: number, style: StringStyle): StringPiece {
+  const { start, end } = tree.rows;
+  return { kind: 'text', value: valueOf(textOf(tree, row), style), range: { start: start[row]!, end: end[row]! } };
 }
 
-function valueOf(source: string, { isRaw, isBytes, isFormatted }: Pick<PythonString, 'isRaw' | 'isBytes' | 'isFormatted'>): string {
+/** Nothing for `{}`, which is an error. */
+function interpolationOf(node: PyNode): StringPiece[] {
+  const expression = node.field('expression');
+  if (!expression) return [];
+  const conversion = node.field('type_conversion')?.text.slice(1);
+  return [{ kind: 'interpolation', node, expression, conversion, formatSpec: node.field('format_specifier') }];
+}
+
+/** Nearly all literals begin in one of a few ways. */
+const styles = new Map<string, StringStyle>();
+
+function styleOf(opening: string): StringStyle {
+  let style = styles.get(opening);
+  if (!style) {
+    const prefix = /^[a-z]*/i.exec(opening)![0].toLowerCase();
+    style = {
+      prefix,
+      quote: opening.slice(prefix.length),
+      isBytes: prefix.includes('b'),
+      isRaw: prefix.includes('r'),
+      isFormatted: prefix.includes('f') || prefix.includes('t'),
+      isTemplate: prefix.includes('t'),
+    };
+    styles.set(opening, style);
+  }
+  return style;
+}
+
+function valueOf(source: string, { isRaw, isBytes, isFormatted }: StringStyle): string {
   // Python reads "\r\n" and a lone "\r" in source text as "\n".
-  const text = source.replace(/\r\n?/g, '\n');
+  const text = source.includes('\r') ? source.replace(/\r\n?/g, '\n') : source;
   const unescaped = isRaw || !text.includes('\\') ? text : decodeEscapes(text, isBytes);
-  return isFormatted ? unescaped.replace(/\{\{|\}\}/g, (braces) => braces[0]!) : unescaped;
+  return isFormatted && /[{}]/.test(unescaped) ? unescaped.replace(/\{\{|\}\}/g, (braces) => braces[0]!) : unescaped;
 }

@@ -1,6 +1,6 @@
-import type { FlatRows } from '../engines/engine.js';
-import { idOfField, nodeIdsOfKind, type Field, type Kind } from '../grammar.js';
-import type { SyntaxTree } from '../tree.js';
+import type { FlatRows } from './engines/engine.js';
+import { idOfField, nodeIdsOfKind, type Field, type Kind } from './grammar.js';
+import type { SyntaxTree } from './tree.js';
 
 /** The symbol id of a kind that has only one; the grammar gives some names to several symbols. */
 export function onlyId(kind: Kind): number {
