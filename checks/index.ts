@@ -4,6 +4,9 @@ import asyncExpireOnCommit from './engine/async-expire-on-commit.js';
 import missingAwait from './engine/missing-await.js';
 import missingPoolPrePing from './engine/missing-pool-pre-ping.js';
 import missingTablename from './models/missing-tablename.js';
+import legacyQueryGet from './querying/legacy-query-get.js';
+import legacyQuery from './querying/legacy-query.js';
+import queryOnAsyncSession from './querying/query-on-async-session.js';
 import sqlInjection from './querying/sql-injection.js';
 import commitInLoop from './transactions/commit-in-loop.js';
 import addRequiredColumn from './migrations/add-required-column.js';
@@ -20,6 +23,9 @@ export const rules: readonly Rule[] = [
   nameRule('engine', 'missing-await', missingAwait),
   nameRule('engine', 'missing-pool-pre-ping', missingPoolPrePing),
   nameRule('models', 'missing-tablename', missingTablename),
+  nameRule('querying', 'legacy-query-get', legacyQueryGet),
+  nameRule('querying', 'legacy-query', legacyQuery),
+  nameRule('querying', 'query-on-async-session', queryOnAsyncSession),
   nameRule('querying', 'sql-injection', sqlInjection),
   nameRule('transactions', 'commit-in-loop', commitInLoop),
   nameRule('migrations', 'add-required-column', addRequiredColumn),

@@ -1,0 +1,55 @@
+import { defineRule } from '../../src/lint/rule.js';
+import type { PyNode } from '../../src/python/tree.js';
+import type { QueryChain } from '../../src/sqlalchemy/facts.js';
+import { queryGetOf } from '../../src/sqlalchemy/rewrite/get-rewrite.js';
+import { rewriteQueries } from '../../src/sqlalchemy/rewrite/query-rewrite.js';
+
+export default defineRule({
+  meta: {
+    summary: 'Write queries with `select()` instead of the legacy Query API.',
+    guideline: '3 Querying',
+    severity: 'warning',
+    fix: 'mixed',
+    messages: {
+      query:
+        '`{{query}}` is the legacy Query API: it works, but an AsyncSession does not have it, type checkers cannot see its results, and new features go to `select()` alone. Build the statement with `select()` and run it with `{{session}}.scalars()` or `{{session}}.execute()`.',
+    },
+  },
+  files: 'any',
+  needs: ['models'],
+  check(context) {
+    const { module } = context.file;
+    const scope = { module, sqlalchemy: context.sqlalchemy, models: context.models };
+    const isPractice = context.role === 'test' || context.role === 'migration' || context.role === 'env';
+    return {
+      queryChain(chain) {
+        // Those have rules of their own, which say more.
+        if (chain.type?.kind === 'async-session' || queryGetOf(chain)) return;
+        const { queryChains } = context.sqlalchemy;
+        if (queryChains.some((other) => other !== chain && other.node.contains(chain.node) && !queryGetOf(other))) return;
+        const inner = queryChains.filter((other) => chain.node.contains(other.node) && !queryGetOf(other));
+        context.report({
+          at: chain.node,
+          message: 'query',
+          data: { query: nameOf(chain), session: chain.session?.text ?? 'session' },
+          ...((isPractice || isRunSync(chain.node)) && { severity: 'info' }),
+          fix(fixer) {
+            const rewritten = rewriteQueries(inner, scope, fixer);
+            return rewritten && { title: 'Write it with select()', applicability: rewritten.isSafe ? 'safe' : 'unsafe' };
+          },
+        });
+      },
+    };
+  },
+});
+
+function nameOf({ root, style }: QueryChain): string {
+  const callee = root.kind === 'call' ? root.field('function')! : root;
+  return style === 'Model.query' ? callee.text : `${callee.text}()`;
+}
+
+/** `await session.run_sync(lambda s: s.query(...))`: a bridge to code that is still synchronous. */
+function isRunSync(node: PyNode): boolean {
+  const call = node.ancestor('lambda')?.parent?.parent;
+  return call?.kind === 'call' && call.field('function')?.field('attribute')?.text === 'run_sync';
+}

@@ -1,0 +1,103 @@
+// The Query -> select() table: what each link of a legacy chain becomes. Source: SQLAlchemy 2.0 migration guide,
+// "Legacy Query usage" (changelog/migration_20.html), compared by running both forms (npm run verify:sqlalchemy).
+
+/** What a link that builds the statement becomes on `select()`, and what it means for the rest of the chain. */
+export interface LinkRule {
+  /** The method's name on Select; absent: the same. */
+  readonly as?: string;
+  /** `populate_existing()` becomes `execution_options(populate_existing=True)`: the whole call, `{}` for its argument. */
+  readonly call?: string;
+  /** It brings other tables into the FROM list: an entity may then come in several rows. */
+  readonly joins?: true;
+  /** Its arguments are criteria, which may name other tables. */
+  readonly criteria?: true;
+  /** Query raises when it follows LIMIT or OFFSET. */
+  readonly refusesLimit?: true;
+  /** Allowed on `update()` and `delete()`. */
+  readonly dml?: true;
+  /** Without effect on how many rows there are: `count()` may leave it out. */
+  readonly order?: true;
+  /** `count()` must count a subquery. */
+  readonly subquery?: true;
+  /** `get()` ignores or takes it; with any other link before it, it raises. */
+  readonly get?: true;
+}
+
+export const BUILDER_LINKS: Readonly<Record<string, LinkRule>> = {
+  filter: { as: 'where', criteria: true, refusesLimit: true, dml: true },
+  where: { criteria: true, refusesLimit: true, dml: true },
+  filter_by: { criteria: true, refusesLimit: true, dml: true },
+  join: { joins: true, refusesLimit: true },
+  outerjoin: { joins: true, refusesLimit: true },
+  select_from: { joins: true, refusesLimit: true, subquery: true },
+  options: { get: true },
+  order_by: { refusesLimit: true, order: true, get: true },
+  group_by: { refusesLimit: true, subquery: true },
+  having: { criteria: true, refusesLimit: true, subquery: true },
+  limit: { subquery: true },
+  offset: { subquery: true },
+  slice: { subquery: true },
+  distinct: { subquery: true, get: true },
+  with_for_update: { subquery: true, get: true },
+  execution_options: { subquery: true },
+  populate_existing: { call: 'execution_options(populate_existing=True)', subquery: true, get: true },
+  autoflush: { call: 'execution_options(autoflush={})', subquery: true },
+  correlate: { subquery: true },
+  prefix_with: { subquery: true },
+  suffix_with: { subquery: true },
+  with_hint: { subquery: true },
+  with_statement_hint: { subquery: true },
+};
+
+/** How a terminal turns a Query into its result. */
+export type TerminalRule =
+  /** Runs the statement; the result has the method `as`. */
+  | { readonly kind: 'fetch'; readonly as: string; readonly limit?: true }
+  | { readonly kind: 'scalar' }
+  | { readonly kind: 'count' }
+  | { readonly kind: 'get' }
+  /** Gives a part of a statement: nothing is run, no session is needed. */
+  | { readonly kind: 'statement'; readonly as: string }
+  /** `.statement` without parentheses: the statement itself. */
+  | { readonly kind: 'property' };
+
+export const TERMINALS: Readonly<Record<string, TerminalRule>> = {
+  all: { kind: 'fetch', as: 'all' },
+  first: { kind: 'fetch', as: 'first', limit: true },
+  one: { kind: 'fetch', as: 'one' },
+  one_or_none: { kind: 'fetch', as: 'one_or_none' },
+  scalar: { kind: 'scalar' },
+  count: { kind: 'count' },
+  get: { kind: 'get' },
+  exists: { kind: 'statement', as: 'exists' },
+  subquery: { kind: 'statement', as: 'subquery' },
+  cte: { kind: 'statement', as: 'cte' },
+  label: { kind: 'statement', as: 'label' },
+  scalar_subquery: { kind: 'statement', as: 'scalar_subquery' },
+  as_scalar: { kind: 'statement', as: 'scalar_subquery' },
+  statement: { kind: 'property' },
+  selectable: { kind: 'property' },
+};
+
+/** Aggregates: with no GROUP BY a query of one of them alone gives exactly one row. */
+export const AGGREGATES: ReadonlySet<string> = new Set(['count', 'sum', 'min', 'max', 'avg', 'array_agg', 'string_agg', 'group_concat']);
+
+/**
+ * Loader options that load with a statement of their own, or not at all: they bring no rows into the main statement,
+ * and neither does what is chained to them.
+ */
+export const SEPARATE_LOADERS: ReadonlySet<string> = new Set(
+  ['selectinload', 'subqueryload', 'immediateload', 'lazyload', 'noload', 'raiseload'].map((name) => `sqlalchemy.orm.${name}`),
+);
+/** Options about columns of the entity itself; what is chained to them is not. */
+export const COLUMN_OPTIONS: ReadonlySet<string> = new Set(
+  ['load_only', 'defer', 'undefer', 'undefer_group'].map((name) => `sqlalchemy.orm.${name}`),
+);
+/** Options that say only how related objects are loaded: they do not change which rows there are. */
+export const LOADER_OPTIONS: ReadonlySet<string> = new Set([
+  ...SEPARATE_LOADERS,
+  ...COLUMN_OPTIONS,
+  'sqlalchemy.orm.joinedload',
+  'sqlalchemy.orm.contains_eager',
+  'sqlalchemy.orm.defaultload',
+]);
