@@ -41,6 +41,7 @@ export function describe(name: string, owner: ProjectClass, { made, mapped }: Pa
     name,
     columnName: named?.kind === 'string' ? named.value : name,
     declaredIn: owner.name,
+    symbol: made.symbol,
     type: typeExpression && symbolOfType(typeExpression, source),
     typeExpression,
     annotation: mapped?.inner,

@@ -40,8 +40,8 @@ export function modelFactsOf(types: NodeTypes, models: ProjectModels, project: P
 }
 
 /** SQLModel's `Field` alone is pydantic's business; a mixin has columns of SQLAlchemy. */
-function isMixin({ columns, relationships, symbols }: OwnAttributes): boolean {
-  return relationships.length > 0 || (columns.length > 0 && symbols.some((symbol) => symbol !== 'sqlmodel.Field'));
+function isMixin({ columns, relationships }: OwnAttributes): boolean {
+  return relationships.length > 0 || columns.some(({ symbol }) => symbol !== 'sqlmodel.Field');
 }
 
 /** The syntax behind the attributes of one class. */

@@ -40,6 +40,8 @@ export interface ColumnInfo {
   readonly columnName: string;
   /** Qualified name of the class that declares it. */
   readonly declaredIn: string;
+  /** Canonical name of what makes it: "sqlalchemy.orm.mapped_column" (also for a bare annotation), "sqlalchemy.Column", "sqlmodel.Field". */
+  readonly symbol: string;
   /** Canonical name of its explicit type ("sqlalchemy.String", "sqlalchemy.dialects.postgresql.JSONB"); undefined when none is given. */
   readonly type: string | undefined;
   readonly typeExpression: ExpressionSummary | undefined;

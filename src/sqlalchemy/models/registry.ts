@@ -14,8 +14,6 @@ const DECLARED_ATTR = /^sqlalchemy\.orm\.declared_attr(\.|$)/;
 export interface OwnAttributes {
   readonly columns: readonly ColumnInfo[];
   readonly relationships: readonly RelationshipInfo[];
-  /** What each attribute is made by. */
-  readonly symbols: readonly string[];
 }
 
 /** Works out models from the index, each class once, when it is asked for. */
@@ -81,8 +79,7 @@ export class ProjectModels implements ModelRegistry, ModelNames {
     const owner = this.#classOf(name);
     if (!owner || owner.facts.bases.some((base) => /\.Protocol$/.test(baseName(base) ?? ''))) return undefined;
     const { columns, relationships } = this.#attributes([owner]);
-    const symbols = owner.facts.attributes.map(({ value }) => constructorOf(value, this.#source)?.symbol ?? 'sqlalchemy.orm.mapped_column');
-    return { columns, relationships, symbols };
+    return { columns, relationships };
   }
 
   /** The base chain of a class; undefined when the index does not know the class. */

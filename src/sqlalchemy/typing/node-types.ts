@@ -115,7 +115,7 @@ export class NodeTypes {
   valuesOf(identifier: PyNode): readonly PyNode[] {
     const { module } = this.file;
     const bindings = reachingBindings(identifier, module.resolve(identifier), module);
-    const values = bindings.map((binding) => (binding.kind === 'assignment' || binding.kind === 'walrus' ? binding.value : undefined));
+    const values = bindings.map((binding) => valueGiven(binding));
     return values.every((value) => value !== undefined) ? values : [];
   }
 
@@ -290,6 +290,12 @@ export class NodeTypes {
 
 function asSequence(type: ReceiverType): Value {
   return type.kind === 'query' ? rowsOf('query', type.elements, type.evidence) : type;
+}
+
+/** `q += " limit 1"` gives a part of the value, which counts as one. */
+function valueGiven({ kind, value, source }: Binding): PyNode | undefined {
+  if (kind === 'augmented') return source;
+  return kind === 'assignment' || kind === 'walrus' ? value : undefined;
 }
 
 function isPlainAssignment(binding: Binding): boolean {

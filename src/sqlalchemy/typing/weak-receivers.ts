@@ -1,4 +1,5 @@
 import type { PyCall } from '../../python/calls.js';
+import type { Kind } from '../../python/grammar.js';
 import type { Binding } from '../../python/module.js';
 import type { PyNode } from '../../python/tree.js';
 import type { ReceiverType } from '../receivers.js';
@@ -33,6 +34,19 @@ const SESSION_ONLY = new Set([
   'scalar',
 ]);
 
+const LITERALS = new Set<Kind>([
+  'string',
+  'concatenated_string',
+  'dictionary',
+  'list',
+  'tuple',
+  'set',
+  'integer',
+  'float',
+  'true',
+  'false',
+  'lambda',
+]);
 /** Methods that prove a session only together with a name that says so: a DBAPI connection may be called `db`. */
 const PROVING_WITH_NAME = new Set(['add', 'commit', 'rollback']);
 const SAYS_SESSION = /sess(ion)?$/;
@@ -148,7 +162,7 @@ export class WeakReceivers {
       if (node.kind === 'call') node = node.field('function');
       else if (node.kind === 'attribute') node = node.field('object');
       else if (node.is('await', 'parenthesized_expression')) [node] = node.namedChildren;
-      else return !node.is('identifier', 'none');
+      else return LITERALS.has(node.kind);
     }
     return false;
   }
