@@ -1,5 +1,6 @@
 import type { PyCall } from '../python/calls.js';
 import type { SourceFile } from '../project/source-file.js';
+import type { SqlAlchemyFile } from '../sqlalchemy/sqlalchemy-file.js';
 import { editsConflict, type Edit } from '../text/edits.js';
 import type { TextRange } from '../text/range.js';
 import { argumentAppended, argumentRemoved } from './fixes/argument-edits.js';
@@ -36,9 +37,9 @@ export interface EditCollector extends Fixer {
 }
 
 /** Starts collecting edits for one fix in a file. */
-export function createFixer(file: SourceFile): EditCollector {
+export function createFixer(file: SourceFile, sqlalchemy: Pick<SqlAlchemyFile, 'symbolOf'>): EditCollector {
   const edits: Edit[] = [];
-  const imports = new ImportPlan(file);
+  const imports = new ImportPlan(file, sqlalchemy);
   const add = (start: number, end: number, newText: string) => void edits.push({ range: { start, end }, newText });
   return {
     text: file.text,

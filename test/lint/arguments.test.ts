@@ -5,7 +5,7 @@ import { sourceFile } from '../support/source-files.js';
 
 function edited(text: string, edit: (fixer: EditCollector, call: PyCall) => void): string {
   const file = sourceFile('app/a.py', text);
-  const fixer = createFixer(file);
+  const fixer = createFixer(file, { symbolOf: () => undefined });
   edit(fixer, file.module.calls[0]!);
   return applyEdits(text, fixer.collected() ?? []);
 }

@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { applyEdits } from '../../src/text/edits.js';
 import { createFixer, FixAborted } from '../../src/lint/fixer.js';
 import { insertionIndex } from '../../src/lint/fixes/import-order.js';
+import { sqlAlchemyCase } from '../support/sqlalchemy-project.js';
 import { sourceFile } from '../support/source-files.js';
 
 /** The text after names were imported as "module:name", and how each is written. */
 function imported(text: string, ...names: string[]): { readonly text: string; readonly written: string[] } {
-  const fixer = createFixer(sourceFile('app/a.py', text));
+  const fixer = createFixer(sourceFile('app/a.py', text), { symbolOf: () => undefined });
   const written = names.map((each) => fixer.importName(...(each.split(':') as [string, string])));
   return { text: applyEdits(text, fixer.collected() ?? []), written };
 }
@@ -93,6 +94,24 @@ describe('importName', () => {
     ['after a star import', 'from sqlalchemy import *\n', 'from sqlalchemy import *\nfrom sqlalchemy import select\n'],
   ])('adds an import line %s', (_, before, after) => {
     expect(imported(before, 'sqlalchemy:select').text).toBe(after);
+  });
+
+  describe('with a Flask-SQLAlchemy object', () => {
+    const write = (text: string, module: string, name: string) => {
+      const { file, sqlalchemy } = sqlAlchemyCase(text);
+      return createFixer(file, sqlalchemy).importName(module, name);
+    };
+    const flask = 'from flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy()\n\ndef f():\n    return db.session.query(1)\n';
+
+    it('uses its attributes', () => {
+      expect(write(flask, 'sqlalchemy', 'select')).toBe('db.select');
+      expect(write(flask, 'sqlalchemy.orm', 'selectinload')).toBe('db.selectinload');
+    });
+
+    it('uses the plain name where the object is hidden, or does not have it', () => {
+      expect(write(`${flask}\ndef g(db):\n    return db\n`, 'sqlalchemy', 'select')).toBe('select');
+      expect(write(flask, 'sqlalchemy.dialects.postgresql', 'insert')).toBe('insert');
+    });
   });
 
   it('makes one edit of several names for one import', () => {

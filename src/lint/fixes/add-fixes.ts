@@ -23,7 +23,7 @@ export function addFixes(findings: ReadonlyMap<Finding, Draft>, inspected: Inspe
   for (const [finding, draft] of findings) {
     if (!draft.report.fix || finding.suppressedBy || options.wantsFix?.(finding) === false) continue;
     try {
-      const fix = proposeFix(draft, inspected.target.file);
+      const fix = proposeFix(draft, inspected.target);
       if (fix) candidates.set(finding, { draft, fix });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

@@ -1,6 +1,8 @@
 import type { Binding, Scope } from '../../python/module.js';
 import type { PyNode } from '../../python/tree.js';
 import type { SourceFile } from '../../project/source-file.js';
+import type { SqlAlchemyFile } from '../../sqlalchemy/sqlalchemy-file.js';
+import { canonicalSymbol, FLASK_EXTENSION, flaskMember } from '../../sqlalchemy/symbols.js';
 import type { Edit } from '../../text/edits.js';
 import { extendImport } from './extend-import.js';
 import { addImportLine } from './add-import-line.js';
@@ -11,10 +13,12 @@ import { addImportLine } from './add-import-line.js';
  */
 export class ImportPlan {
   readonly #file: SourceFile;
+  readonly #sqlalchemy: Pick<SqlAlchemyFile, 'symbolOf'>;
   readonly #wanted = new Map<string, Set<string>>();
 
-  constructor(file: SourceFile) {
+  constructor(file: SourceFile, sqlalchemy: Pick<SqlAlchemyFile, 'symbolOf'>) {
     this.#file = file;
+    this.#sqlalchemy = sqlalchemy;
   }
 
   /** How to write `<module>.<name>` in this file; undefined when the bare name means something else somewhere in it. */
@@ -24,10 +28,26 @@ export class ImportPlan {
     if (direct && !this.#isShadowed(direct.name, direct)) return direct.name;
     const alias = usable.find((binding) => binding.imported === module);
     if (alias && !this.#isShadowed(alias.name, alias)) return `${alias.name}.${name}`;
+    const extension = this.#extensionWith(module, name);
+    if (extension !== undefined) return `${extension}.${name}`;
     if (this.#isShadowed(name, undefined)) return undefined;
     const names = this.#wanted.get(module) ?? new Set();
     this.#wanted.set(module, names.add(name));
     return name;
+  }
+
+  /** The file's Flask-SQLAlchemy object (`db`), when it has the wanted name as an attribute: `db.select`. */
+  #extensionWith(module: string, name: string): string | undefined {
+    if (flaskMember(name) !== canonicalSymbol(`${module}.${name}`)) return undefined;
+    const { tree } = this.#file;
+    for (const index of tree.indexesOf(['attribute'])) {
+      const attribute = tree.at(index);
+      const object = attribute.field('object')!;
+      if (!object.is('identifier') || !this.#sqlalchemy.symbolOf(attribute)?.startsWith(`${FLASK_EXTENSION}.`)) continue;
+      const [binding] = this.#file.module.scope.bindings.get(object.text) ?? [];
+      if (binding && isOnlyMeaning(binding) && !this.#isShadowed(object.text, binding)) return object.text;
+    }
+    return undefined;
   }
 
   /** The edits that make all names available. */
@@ -55,7 +75,7 @@ export class ImportPlan {
     const scopes: Scope[] = [module.scope, ...module.functions.map((each) => each.scope), ...module.classes.map((each) => each.scope)];
     return scopes.some((scope) =>
       (scope.kind === 'class' ? [] : (scope.bindings.get(name) ?? [])).some(
-        (binding) => binding !== except && (except === undefined || binding.imported !== except.imported),
+        (binding) => except === undefined || !isSameMeaning(binding, except),
       ),
     );
   }
@@ -69,5 +89,10 @@ function isImportedAtTop(binding: Binding): boolean {
 
 function isOnlyMeaning(binding: Binding): boolean {
   const all = binding.scope.bindings.get(binding.name) ?? [];
-  return all.every((other) => other.imported === binding.imported);
+  return all.every((other) => isSameMeaning(other, binding));
+}
+
+/** The same binding, or an import of the same thing. */
+function isSameMeaning(a: Binding, b: Binding): boolean {
+  return a === b || (a.imported !== undefined && a.imported === b.imported);
 }

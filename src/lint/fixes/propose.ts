@@ -1,5 +1,5 @@
-import type { SourceFile } from '../../project/source-file.js';
 import type { Draft } from '../run/draft.js';
+import type { RuleTarget } from '../run/run-rules.js';
 import type { Fix } from '../finding.js';
 import { createFixer, FixAborted } from '../fixer.js';
 import type { ProposedFix } from '../rule.js';
@@ -11,8 +11,8 @@ export class UndeclaredFixError extends Error {}
  * The fix that a rule proposes for what it reported, not yet proven; undefined when it has none to offer.
  * @throws UndeclaredFixError, and whatever the rule's own code throws.
  */
-export function proposeFix(draft: Draft, file: SourceFile): Fix | undefined {
-  const fixer = createFixer(file);
+export function proposeFix(draft: Draft, { file, sqlalchemy }: RuleTarget): Fix | undefined {
+  const fixer = createFixer(file, sqlalchemy);
   let proposed: ProposedFix | undefined;
   try {
     proposed = draft.report.fix?.(fixer);
