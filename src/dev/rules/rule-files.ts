@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { nameRule, type Rule } from '../../lint/rule.js';
 
 /** Where a rule lies: checks/<family>/<name>.ts, with its page beside it. */
@@ -30,6 +30,8 @@ export function listRuleFiles(root: string): RuleFile[] {
 }
 
 function filesOf(folder: string): string[] {
+  // Git keeps no empty folder: a family without a rule yet has none.
+  if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => entry.name);

@@ -28,13 +28,13 @@ The condition, its effect in production, the way out: three to eight lines.
 ## Bad
 
 \`\`\`py
-pass  # finding
+bad_example()  # finding
 \`\`\`
 
 ## Good
 
 \`\`\`py
-pass
+good_example()
 \`\`\`
 
 ## When not to use it
@@ -42,7 +42,7 @@ pass
 Say when, and show the line to copy:
 
 \`\`\`py
-pass  # sqla: ignore[${name}] the reason
+bad_example()  # sqla: ignore[${name}] the reason
 \`\`\`
 
 ## References
@@ -57,7 +57,7 @@ export function edgePageTemplate(): string {
 Aliases, odd layout, the second way to write it:
 
 \`\`\`py
-pass  # finding
+bad_example()  # finding
 \`\`\`
 
 ## Good
@@ -65,7 +65,7 @@ pass  # finding
 Look-alikes and exemptions:
 
 \`\`\`py
-pass
+good_example()
 \`\`\`
 `;
 }
