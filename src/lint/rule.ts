@@ -6,7 +6,15 @@ import type { PyNode } from '../python/tree.js';
 import type { ProjectFacts } from '../project/environment/project-facts.js';
 import type { FileRole, SourceFile } from '../project/source-file.js';
 import type { PullFacts } from '../project/pull-facts.js';
-import type { EngineFact, ModelFact, QueryChain, ReceiverCall, SessionFactoryFact, SqlTextFact } from '../sqlalchemy/facts.js';
+import type {
+  EngineFact,
+  ModelFact,
+  QueryChain,
+  ReceiverCall,
+  SessionFactoryFact,
+  SqlTextFact,
+  StatementFact,
+} from '../sqlalchemy/facts.js';
 import type { ModelRegistry } from '../sqlalchemy/model-registry.js';
 import type { SqlAlchemyFile } from '../sqlalchemy/sqlalchemy-file.js';
 import type { TextRange } from '../text/range.js';
@@ -92,6 +100,8 @@ export interface Listeners {
   /** A method call on a session, connection, engine, factory, result ... of known kind. */
   receiverCall?(call: ReceiverCall): void;
   queryChain?(chain: QueryChain): void;
+  /** A `select()`, `insert()`, `update()` or `delete()`, whether it is executed or not. */
+  statement?(statement: StatementFact): void;
   sqlText?(fact: SqlTextFact): void;
   model?(model: ModelFact): void;
   migration?(migration: Migration): void;
