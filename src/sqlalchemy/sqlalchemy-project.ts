@@ -2,7 +2,7 @@ import type { FileFacts } from '../project/facts/file-facts.js';
 import type { ProjectView } from '../project/project-view.js';
 import type { ModelRegistry } from './model-registry.js';
 import { ProjectModels } from './models/registry.js';
-import { SQLALCHEMY_PACKAGES } from './symbols.js';
+import { isOfSqlAlchemy } from './symbols.js';
 import { ProjectTypes } from './typing/project-types.js';
 
 /** What SQLAlchemy means in one project: names, types and models, worked out once for all its files. */
@@ -61,9 +61,4 @@ function importsSqlAlchemy(file: FileFacts): boolean {
     file.innerImports.some(isOfSqlAlchemy) ||
     file.starImports.some(isOfSqlAlchemy)
   );
-}
-
-function isOfSqlAlchemy(name: string): boolean {
-  const dot = name.indexOf('.');
-  return SQLALCHEMY_PACKAGES.includes(dot === -1 ? name : name.slice(0, dot));
 }

@@ -4,7 +4,7 @@
  */
 
 /** Packages whose import is evidence that a file uses SQLAlchemy. */
-export const SQLALCHEMY_PACKAGES: readonly string[] = [
+const PACKAGES: ReadonlySet<string> = new Set([
   'sqlalchemy',
   'sqlmodel',
   'flask_sqlalchemy',
@@ -14,7 +14,13 @@ export const SQLALCHEMY_PACKAGES: readonly string[] = [
   'advanced_alchemy',
   'geoalchemy2',
   'alembic',
-];
+]);
+
+/** Whether an absolute dotted name lies in one of these packages. */
+export function isOfSqlAlchemy(name: string): boolean {
+  const dot = name.indexOf('.');
+  return PACKAGES.has(dot === -1 ? name : name.slice(0, dot));
+}
 
 /** Modules that are folded into the namespace on the right; what is not listed keeps its path. */
 const HOMES: Readonly<Record<string, string>> = {

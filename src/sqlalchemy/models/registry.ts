@@ -78,8 +78,9 @@ export class ProjectModels implements ModelRegistry, ModelNames {
   ownAttributes(name: string): OwnAttributes | undefined {
     const owner = this.#classOf(name);
     if (!owner || owner.facts.bases.some((base) => /\.Protocol$/.test(baseName(base) ?? ''))) return undefined;
-    const { columns, relationships } = this.#attributes([owner]);
-    return { columns, relationships };
+    const { columns, relationships } = this.byQualifiedName(name) ?? this.#attributes([owner]);
+    const isOwn = ({ declaredIn }: { readonly declaredIn: string }) => declaredIn === owner.name;
+    return { columns: columns.filter(isOwn), relationships: relationships.filter(isOwn) };
   }
 
   /** The base chain of a class; undefined when the index does not know the class. */

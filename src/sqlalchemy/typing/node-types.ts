@@ -128,6 +128,7 @@ export class NodeTypes {
   /** All `x.name` of the file. */
   attributesNamed(name: string): readonly PyNode[] {
     const { tree } = this.file;
+    if (!tree.text.includes(`.${name}`)) return [];
     return tree
       .indexesOf(['attribute'])
       .map((index) => tree.at(index))

@@ -2,7 +2,7 @@ import type { AssignmentFacts, FunctionFacts } from '../../project/facts/file-fa
 import type { CallSummary, ExpressionSummary } from '../../project/facts/expression-summary.js';
 import type { Definition, ProjectView } from '../../project/project-view.js';
 import type { Evidence, RowElement } from '../receivers.js';
-import { canonicalSymbol, FLASK_EXTENSION, flaskMember } from '../symbols.js';
+import { canonicalSymbol, FLASK_EXTENSION, flaskMember, isOfSqlAlchemy } from '../symbols.js';
 import { baseName } from '../models/class-chain.js';
 import { AnnotationTypes } from './annotation-types.js';
 import type { Argument, CallArguments } from './arguments.js';
@@ -49,6 +49,11 @@ export class ProjectTypes {
   /** The canonical SQLAlchemy name behind an absolute dotted name; re-exports, aliases and Flask's `db.x` are followed. */
   symbolOf(name: string): string | undefined {
     return memo(this.#symbols, name, undefined, () => canonicalSymbol(name) ?? this.#projectSymbol(name));
+  }
+
+  /** Whether an imported name comes from SQLAlchemy or from the project, which may pass it on. */
+  mayBeSqlAlchemy(name: string): boolean {
+    return isOfSqlAlchemy(name) || this.project.isProjectName(name);
   }
 
   /** What a dotted name is when it is used as a value. */
@@ -144,10 +149,11 @@ export class ProjectTypes {
 
   /** `db.session`, an alias `Session = orm.Session`, a re-export. */
   #projectSymbol(name: string): string | undefined {
+    if (!this.project.isProjectName(name)) return undefined;
     const canonical = this.project.canonicalName(name);
     const own = canonicalSymbol(canonical);
     if (own) return own;
-    const definition = this.project.definitionOf(canonical);
+    const definition = this.project.definitionOf(name);
     if (definition?.kind === 'assignment') return this.#aliasedSymbol(definition);
     if (definition) return undefined;
     const dot = name.lastIndexOf('.');
