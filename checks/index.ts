@@ -10,6 +10,7 @@ import queryOnAsyncSession from './querying/query-on-async-session.js';
 import sqlInjection from './querying/sql-injection.js';
 import commitInLoop from './transactions/commit-in-loop.js';
 import addRequiredColumn from './migrations/add-required-column.js';
+import appliedMigrationChanged from './migrations/applied-migration-changed.js';
 import missingDowngrade from './migrations/missing-downgrade.js';
 import multipleHeads from './migrations/multiple-heads.js';
 import mockedSession from './testing/mocked-session.js';
@@ -29,6 +30,7 @@ export const rules: readonly Rule[] = [
   nameRule('querying', 'sql-injection', sqlInjection),
   nameRule('transactions', 'commit-in-loop', commitInLoop),
   nameRule('migrations', 'add-required-column', addRequiredColumn),
+  nameRule('migrations', 'applied-migration-changed', appliedMigrationChanged),
   nameRule('migrations', 'missing-downgrade', missingDowngrade),
   nameRule('migrations', 'multiple-heads', multipleHeads),
   nameRule('testing', 'mocked-session', mockedSession),

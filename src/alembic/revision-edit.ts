@@ -1,0 +1,93 @@
+import { syntaxKey } from '../python/literals.js';
+import type { PyModule } from '../python/module.js';
+import type { PyNode } from '../python/tree.js';
+import type { SourceFile } from '../project/source-file.js';
+import { firstDifference, lenientKey, strictKey } from './statement-keys.js';
+import { createMigration } from './migration.js';
+import { parseRevision } from './revision.js';
+
+/** What a change of an existing migration file comes to; layout, comments, docstrings and imports do not count. */
+export interface RevisionEdit {
+  /**
+   * "identity": another revision id or parent. "upgrade", "downgrade": other steps there, in helpers and constants too.
+   * "logic": the upgrade's operations are the same, but code around them differs. "guards": the upgrade only gained
+   * IF (NOT) EXISTS or a lock timeout.
+   */
+  readonly kind: 'identity' | 'upgrade' | 'downgrade' | 'logic' | 'guards';
+  /** The id it had. */
+  readonly revision: string;
+  /** The first changed statement at the head, or the one beside what was taken out. */
+  readonly at: PyNode;
+}
+
+/** Compares a migration with what it was; undefined when nothing that it does has changed, or it was none. */
+export function revisionEdit(before: SourceFile, after: SourceFile): RevisionEdit | undefined {
+  const old = parseRevision(before.path, before.text);
+  const now = parseRevision(after.path, after.text);
+  if (!old || old.revision === '') return undefined;
+  const { revision } = old;
+  if (now?.revision !== revision || now.downRevisions.join() !== old.downRevisions.join()) {
+    return { kind: 'identity', revision, at: changedVariable(after.module, now?.revision === revision) };
+  }
+  const upgrade = changedPart(before.module, after.module, 'upgrade', strictKey);
+  if (upgrade) {
+    if (!changedPart(before.module, after.module, 'upgrade', lenientKey)) return { kind: 'guards', revision, at: upgrade };
+    const isSame = operationsKey(before) === operationsKey(after);
+    return { kind: isSame ? 'logic' : 'upgrade', revision, at: upgrade };
+  }
+  const downgrade = changedPart(before.module, after.module, 'downgrade', strictKey);
+  return downgrade && { kind: 'downgrade', revision, at: downgrade };
+}
+
+/** What the upgrade does to the database, in its order. */
+function operationsKey(file: SourceFile): string {
+  const operations = createMigration(file)?.upgradeOperations ?? [];
+  return operations.map((step) => [syntaxKey(step.node), step.sql, step.isConditional, step.dialectGuard, step.inLoop].join()).join('\n');
+}
+
+function changedVariable(module: PyModule, isSameId: boolean): PyNode {
+  const binding = module.scope.bindings.get(isSameId ? 'down_revision' : 'revision')?.at(-1);
+  return binding?.value ?? binding?.target ?? module.tree.root;
+}
+
+function changedPart(
+  oldModule: PyModule,
+  newModule: PyModule,
+  direction: Direction,
+  keyOf: (statement: PyNode) => string,
+): PyNode | undefined {
+  const before = partsOf(oldModule, direction);
+  const after = partsOf(newModule, direction);
+  for (const [name, statements] of after) {
+    for (const [index, statement] of statements.entries()) {
+      const counterpart = before.get(name)?.[index];
+      if (!counterpart) return statement;
+      if (keyOf(counterpart) !== keyOf(statement)) return firstDifference(counterpart, statement);
+    }
+  }
+  const isGone = [...before].some(([name, statements]) => statements.length > (after.get(name)?.length ?? 0));
+  return isGone ? ([...after.values()][0]?.[0] ?? newModule.tree.root) : undefined;
+}
+
+type Direction = 'upgrade' | 'downgrade';
+
+/** What one direction runs, by name: its functions, and the functions, classes and constants of the file that they use. */
+function partsOf(module: PyModule, direction: Direction): ReadonlyMap<string, readonly PyNode[]> {
+  const parts = new Map<string, readonly PyNode[]>();
+  const names = new Set([...module.scope.bindings.keys()].filter((name) => name === direction || name.startsWith(`${direction}_`)));
+  for (const name of names) {
+    const bindings = (module.scope.bindings.get(name) ?? []).filter(({ kind }) => kind !== 'import');
+    const statements = [...new Set(bindings.map(({ target }) => topStatement(target)))];
+    if (statements.length === 0) continue;
+    parts.set(name, statements);
+    // Names found on the way are visited too: the set grows while it is walked.
+    for (const statement of statements) for (const used of statement.descendants('identifier')) names.add(used.text);
+  }
+  return parts;
+}
+
+function topStatement(node: PyNode): PyNode {
+  let at = node;
+  while (at.parent && at.parent.kind !== 'module') at = at.parent;
+  return at;
+}

@@ -1,0 +1,102 @@
+import { syntaxKey } from '../python/literals.js';
+import type { PyNode } from '../python/tree.js';
+
+/** A text that two statements share when they do the same with all that is in them; docstrings and annotations do not count. */
+export function strictKey(statement: PyNode): string {
+  return keyOf(statement, syntaxKey);
+}
+
+/** As `strictKey`, and IF (NOT) EXISTS and statements that set a timeout do not count either. */
+export function lenientKey(statement: PyNode): string {
+  return keyOf(statement, (node) => (isTimeout(node) ? '' : keyWithoutGuards(node)));
+}
+
+/** Where two versions of a statement part: the innermost statement of the new one, or the one beside what is gone. */
+export function firstDifference(before: PyNode, after: PyNode): PyNode {
+  let at = after;
+  let old: PyNode | undefined = before;
+  while (old) {
+    const blocks: readonly PyNode[] = blocksOf(at);
+    const oldBlocks: readonly PyNode[] = blocksOf(old);
+    if (headerKey(old, syntaxKey) !== headerKey(at, syntaxKey) || blocks.length !== oldBlocks.length) return at;
+    const index = blocks.findIndex((block, each) => strictKey(block) !== strictKey(oldBlocks[each]!));
+    if (index === -1) return at;
+    const now = contentOf(blocks[index]!);
+    const was = contentOf(oldBlocks[index]!);
+    const place = now.findIndex((statement, each) => !was[each] || strictKey(statement) !== strictKey(was[each]));
+    if (place === -1) return now.at(-1) ?? at;
+    at = now[place]!;
+    // A statement was put in or taken out here: those that follow are not each other's versions.
+    old = now.length === was.length ? was[place] : undefined;
+  }
+  return at;
+}
+
+type KeyOf = (node: PyNode) => string;
+
+function keyOf(statement: PyNode, simpleKey: KeyOf): string {
+  const parts = [statement.is('block') ? '' : headerKey(statement, simpleKey)];
+  for (const block of statement.descendants('block')) {
+    parts.push(
+      '{',
+      ...contentOf(block)
+        .map((inner) => headerKey(inner, simpleKey))
+        .filter((key) => key !== ''),
+      '}',
+    );
+  }
+  return parts.join('\n');
+}
+
+function headerKey(statement: PyNode, simpleKey: KeyOf): string {
+  const fn = statement.is('decorated_definition') ? statement.field('definition') : statement;
+  if (fn?.is('function_definition')) return `def ${fn.field('name')?.text} ${parameterNames(fn)}`;
+  if (statement.is('expression_statement') && statement.namedChildren[0]?.is('assignment')) {
+    const { left, right } = partsOfAssignment(statement.namedChildren[0]);
+    return `${left} = ${right === undefined ? '' : simpleKey(right)}`;
+  }
+  return simpleKey(statement);
+}
+
+function partsOfAssignment(assignment: PyNode): { readonly left: string; readonly right: PyNode | undefined } {
+  const left = assignment.field('left');
+  return { left: left ? syntaxKey(left) : '', right: assignment.field('right') };
+}
+
+function parameterNames(fn: PyNode): string {
+  const parameters = fn.field('parameters')?.namedChildren ?? [];
+  return parameters.map((parameter) => parameter.descendants('identifier')[0]?.text ?? parameter.text).join();
+}
+
+/** The blocks of a compound statement itself, not of those inside. */
+function blocksOf(statement: PyNode): readonly PyNode[] {
+  return statement.descendants('block').filter((block) => block.ancestor('block') === statement.ancestor('block'));
+}
+
+/** A block's statements without docstrings, imports and `pass`. */
+function contentOf(block: PyNode): readonly PyNode[] {
+  return block.namedChildren.filter(
+    (statement) =>
+      !statement.is('pass_statement', 'import_statement', 'import_from_statement') &&
+      !(statement.is('expression_statement') && statement.namedChildren[0]?.is('string', 'concatenated_string', 'ellipsis')),
+  );
+}
+
+const GUARDS: readonly string[] = ['if_exists', 'if_not_exists', 'checkfirst'];
+
+function keyWithoutGuards(node: PyNode): string {
+  const call = node.is('expression_statement') ? node.namedChildren[0] : node;
+  const list = call?.is('call') ? call.field('arguments') : undefined;
+  const callee = call?.field('function');
+  if (!list || !callee) return withoutGuardWords(syntaxKey(node));
+  const kept = list.namedChildren.filter((argument) => !GUARDS.includes(argument.field('name')?.text ?? ''));
+  return withoutGuardWords([syntaxKey(callee), ...kept.map(syntaxKey)].join('\n'));
+}
+
+function withoutGuardWords(key: string): string {
+  return key.replace(/\bIF (?:NOT )?EXISTS\s+/gi, '');
+}
+
+function isTimeout(node: PyNode): boolean {
+  return node.is('expression_statement') && /\bSET\s+(?:LOCAL\s+|SESSION\s+)?(?:lock|statement)_timeout\b/i.test(node.text);
+}
