@@ -88,10 +88,11 @@ class FilePass {
       report: (report: Report) => this.#report(rule, report),
     };
     // Only what the rule named: a service it did not ask for must not seem to be there.
-    const context = Object.defineProperties(
-      base,
-      Object.fromEntries(rule.needs.map((name) => [name, { get: () => services[name], enumerable: true }])),
-    ) as RuleContext<string, ServiceName>;
+    const named = rule.needs.map((name) => [name, { get: () => services[name], enumerable: true }] as const);
+    const context = (named.length === 0 ? base : Object.defineProperties(base, Object.fromEntries(named))) as RuleContext<
+      string,
+      ServiceName
+    >;
     try {
       return { rule, listeners: rule.check(context) };
     } catch (error) {
