@@ -60,11 +60,29 @@ export function createFixer(file: SourceFile, sqlalchemy: Pick<SqlAlchemyFile, '
       throw new FixAborted('the rule gave the fix up');
     },
     collected() {
-      const all = [...edits, ...imports.edits()].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+      const all = [...joinTouching(edits.sort(byPlace)), ...imports.edits()].sort(byPlace);
       const isSound = all.length > 0 && all.every((edit, index) => index === 0 || !editsConflict(all[index - 1]!, edit));
       return isSound ? all : undefined;
     },
   };
+}
+
+function byPlace(a: Edit, b: Edit): number {
+  return a.range.start - b.range.start || a.range.end - b.range.end;
+}
+
+/**
+ * Edits that touch become one, so that a reader may apply them in any order: an insertion before a replacement, say.
+ * Imports stay apart: two fixes share them.
+ */
+function joinTouching(edits: readonly Edit[]): Edit[] {
+  const joined: Edit[] = [];
+  for (const edit of edits) {
+    const last = joined.at(-1);
+    if (last?.range.end !== edit.range.start || editsConflict(last, edit)) joined.push(edit);
+    else joined[joined.length - 1] = { range: { start: last.range.start, end: edit.range.end }, newText: last.newText + edit.newText };
+  }
+  return joined;
 }
 
 function orAbort<Value>(value: Value | undefined, reason: string): Value {

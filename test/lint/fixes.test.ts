@@ -46,6 +46,16 @@ describe('a fix is offered', () => {
     });
   });
 
+  it('with touching edits joined, so that they may be applied in any order', async () => {
+    const wrap = fixing((fixer, call) => {
+      fixer.insertBefore(call, 'wrap(');
+      fixer.replace(call, 'good(1)');
+      fixer.insertAfter(call, ')');
+    });
+    const [finding] = await findingsIn('x = bad(1)\n', [wrap]);
+    expect(finding!.fix!.edits).toEqual([{ range: { start: 4, end: 10 }, newText: 'wrap(good(1))' }]);
+  });
+
   it.each([
     ['breaks the syntax', (fixer: Fixer, call) => fixer.replace(call, 'good(')],
     ['leaves the finding', (fixer: Fixer, call) => fixer.replace(call, 'bad(2)')],
