@@ -109,7 +109,7 @@ class SqlAlchemyFileRecord implements SqlAlchemyFile {
   }
 
   get engines(): readonly EngineFact[] {
-    return (this.#engines ??= enginesOf(this.#symbolCalls, this.#types));
+    return (this.#engines ??= enginesOf({ calls: this.#symbolCalls, types: this.#types, strings: this.strings }));
   }
 
   get sessionFactories(): readonly SessionFactoryFact[] {

@@ -1,5 +1,5 @@
-import { piecesOf } from '../../python/literals.js';
 import { withoutParentheses } from '../../python/flow.js';
+import type { StringAnalyser } from '../../python/static-strings.js';
 import type { PyCall } from '../../python/calls.js';
 import type { PyNode } from '../../python/tree.js';
 import type { EngineFact, SessionFactoryFact } from '../facts.js';
@@ -20,13 +20,23 @@ const DIALECT = /^([a-z][a-z0-9_]*)(?:\+[a-z0-9_]*)?:/i;
 // "postgres" was SQLAlchemy's own alias until 1.4, and is still what platforms put into DATABASE_URL.
 const DIALECT_ALIASES: Readonly<Record<string, string>> = { postgres: 'postgresql', mariadb: 'mysql' };
 
-export function enginesOf(calls: readonly SymbolCall[], types: NodeTypes): readonly EngineFact[] {
+// `make_url` of a local of `URL.create`.
+const MAX_STEPS = 3;
+
+/** What engine facts are worked out from. */
+export interface EngineSources {
+  readonly calls: readonly SymbolCall[];
+  readonly types: NodeTypes;
+  readonly strings: StringAnalyser;
+}
+
+export function enginesOf(sources: EngineSources): readonly EngineFact[] {
   const engines: EngineFact[] = [];
-  for (const { call, symbol } of calls) {
+  for (const { call, symbol } of sources.calls) {
     const kind = MAKER_KINDS[symbol];
     if (kind !== 'engine' && kind !== 'async-engine') continue;
     const isFromConfig = symbol.endsWith('_from_config');
-    const url = isFromConfig ? undefined : urlPrefix(call.positional[0] ?? call.keywords.get('url'), types);
+    const url = isFromConfig ? undefined : urlPrefix(call.positional[0] ?? call.keywords.get('url'), sources);
     engines.push({ node: call.node, call, symbol, isAsync: kind === 'async-engine', isFromConfig, url, dialect: dialectOf(url) });
   }
   return engines;
@@ -49,26 +59,24 @@ export function dialectOf(url: string | undefined): string | undefined {
   return scheme === undefined ? undefined : (DIALECT_ALIASES[scheme] ?? scheme);
 }
 
-/** The constant text a URL begins with. */
-function urlPrefix(argument: PyNode | undefined, types: NodeTypes): string | undefined {
+/** The constant text a URL begins with; undefined when it may be one of several. */
+function urlPrefix(argument: PyNode | undefined, { types, strings }: EngineSources): string | undefined {
   let node = argument && withoutParentheses(argument);
-  // A constant, `URL.create(drivername)` and `make_url(text)` are each one step.
-  for (let step = 0; node && step < 3; step++) {
-    const pieces = piecesOf(node);
-    if (pieces) return pieces[0]?.kind === 'text' ? pieces[0].value : undefined;
-    if (node.kind === 'call') {
-      const call: PyCall = types.file.module.callAt(node);
-      const symbol = types.symbolOf(call.callee);
-      if (symbol === 'sqlalchemy.URL.create') return driverUrl(call.positional[0] ?? call.keywords.get('drivername'));
-      if (symbol !== 'sqlalchemy.make_url') return undefined;
-      node = call.positional[0];
-    } else if (node.kind === 'identifier') node = types.onlyValue(node);
-    else return undefined;
+  // A local, `URL.create(drivername)` and `make_url(text)` are each one step.
+  for (let step = 0; node && step < MAX_STEPS; step++) {
+    const made: PyNode | undefined = node.kind === 'identifier' ? types.onlyValue(node) : node;
+    if (made?.kind !== 'call') break;
+    const call: PyCall = types.file.module.callAt(made);
+    const symbol = types.symbolOf(call.callee);
+    if (symbol === 'sqlalchemy.URL.create') {
+      const driver = call.positional[0] ?? call.keywords.get('drivername');
+      const name = driver && strings.valueOf(driver);
+      return name === undefined ? undefined : `${name}://`;
+    }
+    if (symbol !== 'sqlalchemy.make_url') break;
+    node = call.positional[0];
   }
-  return undefined;
-}
-
-function driverUrl(drivername: PyNode | undefined): string | undefined {
-  const [first] = (drivername && piecesOf(drivername)) ?? [];
-  return first?.kind === 'text' ? `${first.value}://` : undefined;
+  const [only, second] = node ? strings.analyse(node).alternatives : [];
+  const first = second ? undefined : only?.[0];
+  return first?.kind === 'text' ? first.text : first?.value;
 }
