@@ -5,7 +5,7 @@ import { GitError } from './local-github/git/git-source.js';
 import { LocalGitHub } from './local-github/local-github.js';
 import { changesOf } from './local-github/world/pulls.js';
 import type { PullRequest } from './local-github/world/types.js';
-import { answerPage, sendJson } from './page-api.js';
+import { servePage } from './page/serve-page.js';
 import { openBranchPull, openSamplePull, type BranchChoice } from './plans.js';
 import { renderPull } from './render.js';
 import { NotReviewedError, untilReviewed } from './until-reviewed.js';
@@ -48,11 +48,7 @@ async function runDemo(options: Options): Promise<void> {
   try {
     app = await startAppProcess(github);
     const pull = options.branch === undefined ? openSamplePull(github) : openBranchPull(github, options.branch);
-    github.page = async (request, response) => {
-      const reply = await answerPage(github, pull, request);
-      if (reply !== undefined) sendJson(response, reply);
-      return reply !== undefined;
-    };
+    github.page = servePage(github, pull);
     await Promise.race([untilReviewed(github, pull, REVIEW_TIMEOUT_MS), failWhenEnded(app)]);
     process.stdout.write(`${introduce(pull)}\n\n${renderPull(github, pull, 'short')}\n`);
     reportViolations(github);

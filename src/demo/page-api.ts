@@ -57,7 +57,7 @@ const DEEDS: Readonly<Record<string, Deed>> = {
   },
 };
 
-function viewState(github: LocalGitHub, pull: PullRequest) {
+export function viewState(github: LocalGitHub, pull: PullRequest) {
   const { world } = github;
   const changes = changesOf(pull);
   return {
@@ -73,6 +73,8 @@ function viewState(github: LocalGitHub, pull: PullRequest) {
         sha: commit.sha,
         message: commit.message.split('\n')[0] ?? '',
         author: commit.author.name,
+        /** Of the newest check run; null while there is none or it is under way. */
+        conclusion: runsOf(world, pull.repository, commit.sha).at(-1)?.conclusion ?? null,
       })),
     },
     files: changes.files.map((file) => ({
@@ -125,6 +127,7 @@ function viewThread(thread: ReviewThread) {
     line: now?.line ?? null,
     startLine: now?.startLine ?? null,
     originalLine: anchor.line,
+    originalStartLine: anchor.startLine ?? null,
     diffHunk: anchor.diffHunk,
     resolvedBy: thread.resolvedBy?.login ?? null,
     comments: thread.comments.map((one) => ({

@@ -1,0 +1,24 @@
+import type { RunView } from './review-status.js';
+import { markup, type Content, type Markup } from './markup.js';
+
+export type AnnotationView = RunView['annotations'][number];
+
+/** An annotation of a check run; folded where a review comment says the same. */
+export function renderAnnotation(annotation: AnnotationView, { isOpen }: { readonly isOpen: boolean }): Markup {
+  const { startLine, endLine, level, title, message, details } = annotation;
+  const lines = startLine === endLine ? `line ${endLine}` : `lines ${startLine} to ${endLine}`;
+  return markup`<details class="annotation ${level}"${isOpen && markup` open`}>
+<summary><b>${LEVELS[level]}</b> ${title} <span class="quiet">annotation on ${lines}</span></summary>
+<p class="plain">${linked(message)}</p>
+${details !== null && markup`<pre class="scroll">${details}</pre>`}
+</details>`;
+}
+
+const LEVELS: Readonly<Record<AnnotationView['level'], string>> = { failure: 'Error', warning: 'Warning', notice: 'Notice' };
+
+// GitHub shows the text as it is, and only addresses as links.
+function linked(text: string): Content {
+  return text
+    .split(/(https?:\/\/[^\s<>"'`]+)/)
+    .map((part, index) => (index % 2 === 0 ? part : markup`<a href="${part}" target="_blank" rel="noopener noreferrer">${part}</a>`));
+}
