@@ -100,6 +100,8 @@ export interface Listeners {
   /** A method call on a session, connection, engine, factory, result ... of known kind. */
   receiverCall?(call: ReceiverCall): void;
   queryChain?(chain: QueryChain): void;
+  /** A `select(...)`, `insert(...)`, `update(...)` or `delete(...)`. */
+  statement?(statement: StatementFact): void;
   /** A `select()`, `insert()`, `update()` or `delete()`, whether it is executed or not. */
   statement?(statement: StatementFact): void;
   sqlText?(fact: SqlTextFact): void;
