@@ -113,10 +113,21 @@ describe('applyFixes', () => {
       text: 'from kit import a, good\ngood(1)\ngood(2)\n',
       applied: [{}, {}],
     });
-    const bare = 'import os\nbad(1)\nbad(2)\n';
-    expect(applyFixes(bare, await findingsIn(bare, [safe]), { unsafe: false }).text).toBe(
+    const apart = 'import os\nbad(1)\nbad(2)\n';
+    expect(applyFixes(apart, await findingsIn(apart, [safe]), { unsafe: false }).text).toBe(
       'import os\nfrom kit import good\ngood(1)\ngood(2)\n',
     );
+    const bare = 'bad(1)\nbad(2)\n';
+    expect(applyFixes(bare, await findingsIn(bare, [safe]), { unsafe: false }).text).toBe('from kit import good\n\ngood(1)\ngood(2)\n');
+  });
+
+  it('gets edits that touch as one', async () => {
+    const rule = fixing((fixer, call) => {
+      fixer.insertBefore(call, 'await ');
+      fixer.replace({ start: call.start, end: call.start + 3 }, 'good');
+    });
+    const [finding] = await findingsIn('bad(1)\n', [rule]);
+    expect(finding!.fix?.edits).toEqual([{ range: { start: 0, end: 3 }, newText: 'await good' }]);
   });
 
   it('leaves unsafe fixes alone unless they are wanted', async () => {
