@@ -1,6 +1,16 @@
-import type { ModelInfo } from './models/model-info.js';
+import type { TableInfo } from './models/core-tables.js';
+import type { ModelInfo, RelationshipInfo } from './models/model-info.js';
 
+export type { TableInfo } from './models/core-tables.js';
 export type { ColumnInfo, ModelInfo, RelationshipInfo } from './models/model-info.js';
+
+/** An attribute that a relationship of another model gives to a model: `backref="user"`. */
+export interface BackrefInfo {
+  readonly name: string;
+  /** The model whose relationship it mirrors, and that relationship. */
+  readonly model: string;
+  readonly relationship: RelationshipInfo;
+}
 
 /** The models of a project, from the plain facts of its files. Undefined means "not known", never "no model". */
 export interface ModelRegistry {
@@ -10,6 +20,10 @@ export interface ModelRegistry {
   byClassName(name: string): readonly ModelInfo[];
   /** Models mapped to this table; `schema` undefined matches any. */
   byTable(table: string, schema?: string): readonly ModelInfo[];
+  /** Core tables (`Table(...)`) at the top of modules. Reads the whole index. */
+  tables(): readonly TableInfo[];
+  /** Attributes that other models' `backref=` give to this one. Reads the whole index. */
+  backrefsOf(name: string): readonly BackrefInfo[];
   /** All models, abstract ones included. Reads the whole index: for project rules only. */
   all(): readonly ModelInfo[];
   /**

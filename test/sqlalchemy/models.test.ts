@@ -151,3 +151,59 @@ test('facts carry the syntax', () => {
   ]);
   expect(user?.relationships.map(({ call }) => call?.name)).toEqual(['relationship']);
 });
+
+describe('aliases and plain annotations', () => {
+  const aliases =
+    'from typing import Annotated, ClassVar\nintpk = Annotated[int, mapped_column(primary_key=True)]\nshort = Annotated[Optional[str], mapped_column(String(9), index=True)]\n';
+  test.each<[string, Partial<ColumnInfo>]>([
+    ['id: Mapped[intpk]', { isPrimaryKey: true, isNullable: false }],
+    ['note: Mapped[short]', { isIndexed: true, isNullable: true, type: 'sqlalchemy.String' }],
+    ['note: Mapped[short] = mapped_column(nullable=False, index=False)', { isIndexed: false, isNullable: false }],
+    ['n: Mapped[Annotated[int, mapped_column(unique=True)]]', { isUnique: true, isNullable: false }],
+  ])('%s', (line, expected) => {
+    expect(modelIn(`${aliases}class User(Base):\n    ${line}\n`)?.columns).toMatchObject([expected]);
+  });
+
+  test('SQLModel maps plain annotations', () => {
+    const body = `${aliases}from sqlmodel import Field, Relationship, SQLModel\nclass Named(SQLModel):\n    name: str\nclass User(Named, table=True):\n    model_config = {}\n    limit: ClassVar[int] = 3\n    id: Optional[int] = Field(default=None, primary_key=True)\n    team: int | None = Field(foreign_key="team.id")\n    age: int = 3\n    posts: list["User"] = Relationship(back_populates="x")\n`;
+    const model = modelIn(body);
+    expect(
+      model?.columns.map(({ name, isNullable, isPrimaryKey, foreignKeys }) => [name, isNullable, isPrimaryKey, ...foreignKeys]),
+    ).toEqual([
+      ['id', false, true],
+      ['team', true, false, 'team.id'],
+      ['age', false, false],
+      ['name', false, false],
+    ]);
+    expect(model?.relationships).toMatchObject([{ name: 'posts', target: 'app.example.User', isCollection: true }]);
+  });
+});
+
+test('what is abstract', () => {
+  const { models } = sqlAlchemyCase(
+    `${HEAD}reg = registry()\n@reg.mapped\nclass Mapped1:\n    __tablename__ = "m"\nclass Direct(declarative_base()):\n    __tablename__ = "d"\nclass Old(declarative_base()): ...\nclass Mid(Base):\n    __abstract__ = True\n`,
+  );
+  expect(models.all().map(({ name, isAbstract, hasTable }) => [name, isAbstract, hasTable])).toEqual([
+    ['Base', true, false],
+    ['Mapped1', false, true],
+    ['Direct', false, true],
+    ['Old', true, false],
+    ['Mid', true, false],
+  ]);
+});
+
+test('Core tables and backrefs', () => {
+  const { models } = sqlAlchemyCase(
+    `${HEAD}links = Table("links", Base.metadata, Column("a_id", ForeignKey("a.id"), primary_key=True), Column("n", Integer), schema="s")\nclass A(Base):\n    __tablename__ = "a"\nclass B(Base):\n    __tablename__ = "b"\n    a = relationship("A", backref="bs")\n`,
+  );
+  expect(models.tables()).toMatchObject([
+    {
+      name: 'links',
+      schema: 's',
+      qualifiedName: 'app.example.links',
+      columns: [{ name: 'a_id', foreignKeys: ['a.id'] }, { name: 'n' }],
+      isComplete: true,
+    },
+  ]);
+  expect(models.backrefsOf('app.example.A')).toMatchObject([{ name: 'bs', model: 'app.example.B' }]);
+});

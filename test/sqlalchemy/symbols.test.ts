@@ -64,6 +64,8 @@ describe('through the project', () => {
     ['from app.ext import db\nuse(db.session)', 'db.session', 'flask_sqlalchemy.SQLAlchemy.session'],
     ['from app.ext import S\nuse(S)', 'S', 'sqlalchemy.orm.Session'],
     ['from app.ext import C\nuse(C)', 'C', 'sqlalchemy.Column'],
+    ['from sqlalchemy import *\nuse(select)', 'select', 'sqlalchemy.select'],
+    ['from app.ext import *\nuse(db.text)', 'db.text', 'sqlalchemy.text'],
     ['from app import ext\nuse(ext.db.func.now)', 'ext.db.func.now', 'sqlalchemy.func.now'],
   ])('%j', (text, expression, expected) => {
     const ext =

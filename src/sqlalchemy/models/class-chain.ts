@@ -41,7 +41,7 @@ const BASE_MAKERS = new Set([
   'sqlalchemy.ext.automap.automap_base',
   'sqlalchemy.ext.asyncio.declarative_base',
 ]);
-const MAPPING_DECORATORS = /\.(mapped|mapped_as_dataclass|as_declarative_base)$/;
+const MAPPING_DECORATORS = /\.(mapped|mapped_as_dataclass)$/;
 
 /** Follows the bases of a class through the project. */
 export function chainOf(start: ProjectClass, source: NameSource): ClassChain {
@@ -69,7 +69,7 @@ class ChainWalk {
       if (this.#classes.length >= MAX_CLASSES || this.#classes.some((known) => known.name === next.name)) continue;
       this.#classes.push(next);
       this.#followBases(next);
-      if (!this.#flavour && next.facts.decorators.some((decorator) => this.#isMapping(decorator))) this.#reached('registry', next.name);
+      for (const decorator of next.facts.decorators) this.#followDecorator(decorator, next);
     }
   }
 
@@ -138,19 +138,21 @@ class ChainWalk {
     return undefined;
   }
 
-  #isMapping(decorator: ExpressionSummary): boolean {
+  /** `@as_declarative()` makes a base, `@registry.mapped` a model. */
+  #followDecorator(decorator: ExpressionSummary, from: ProjectClass): void {
     const callee = decorator.kind === 'call' ? decorator.callee : decorator;
-    if (callee.kind !== 'name') return false;
-    if (this.#source.symbolOf(callee.name) === 'sqlalchemy.orm.as_declarative') return true;
-    if (!MAPPING_DECORATORS.test(callee.name)) return false;
-    const owner = this.#source.project.definitionOf(callee.name.slice(0, callee.name.lastIndexOf('.')));
-    return (
-      owner?.kind === 'assignment' &&
-      owner.assignments.some(
-        ({ value }) =>
-          value?.kind === 'call' && value.callee.kind === 'name' && this.#source.symbolOf(value.callee.name) === 'sqlalchemy.orm.registry',
-      )
-    );
+    if (callee.kind !== 'name') return;
+    if (this.#source.symbolOf(callee.name) === 'sqlalchemy.orm.as_declarative') this.#reached('declarative', from.name);
+    if (!MAPPING_DECORATORS.test(callee.name)) return;
+    const registry = callee.name.slice(0, callee.name.lastIndexOf('.'));
+    const owner = this.#source.project.definitionOf(registry);
+    const isRegistry =
+      owner?.kind === 'assignment' && owner.assignments.some(({ value }) => this.#calledSymbol(value) === 'sqlalchemy.orm.registry');
+    if (isRegistry) this.#reached('registry', registry);
+  }
+
+  #calledSymbol(value: ExpressionSummary | undefined): string | undefined {
+    return value?.kind === 'call' && value.callee.kind === 'name' ? this.#source.symbolOf(value.callee.name) : undefined;
   }
 
   #reached(flavour: ModelFlavour, base: string): void {

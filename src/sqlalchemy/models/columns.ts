@@ -1,7 +1,7 @@
 import type { CallSummary, ExpressionSummary } from '../../project/facts/expression-summary.js';
 import type { AssignmentFacts } from '../../project/facts/file-facts.js';
-import type { NameSource, ProjectClass } from './class-chain.js';
-import { isTrue } from './class-chain.js';
+import { withAnnotated, type ColumnParts } from './annotated-columns.js';
+import { isTrue, type ModelFlavour, type NameSource, type ProjectClass } from './class-chain.js';
 import { constructorOf, type MappedConstructor } from './constructors.js';
 import { readMapped, type MappedAnnotation } from './mapped-annotation.js';
 import type { ColumnInfo } from './model-info.js';
@@ -14,22 +14,47 @@ const NOT_TYPES = new Set(
   ),
 );
 
+/** What decides whether an attribute is a column. */
+export interface ColumnContext {
+  readonly source: NameSource;
+  /** SQLModel maps plain annotations; undefined for classes that are no models themselves. */
+  readonly flavour: ModelFlavour | undefined;
+}
+
 /** The column that an attribute declares; undefined when it declares none. */
-export function columnOf(attribute: AssignmentFacts, owner: ProjectClass, source: NameSource): ColumnInfo | undefined {
-  const { module } = owner.file;
+export function columnOf(attribute: AssignmentFacts, owner: ProjectClass, { source, flavour }: ColumnContext): ColumnInfo | undefined {
   const made = constructorOf(attribute.value, source);
-  const mapped = readMapped(attribute.annotation, module, source);
   if (made?.kind === 'relationship') return undefined;
-  if (!made) return mapped?.wrapper === 'Mapped' && !attribute.value ? bareColumn(attribute, owner, mapped, source) : undefined;
-  return describe(attribute.name, owner, { made, mapped }, source);
+  const mapped = readMapped(attribute.annotation, owner.file.module, source);
+  if (made) return describeColumn(attribute.name, owner, { made, mapped }, source);
+  if (flavour === 'sqlmodel') return mapped && !isClassLevel(attribute) ? plainColumn(attribute, owner, mapped, source) : undefined;
+  if (mapped?.wrapper !== 'Mapped' || attribute.value) return undefined;
+  return describeColumn(attribute.name, owner, { made: bare('sqlalchemy.orm.mapped_column'), mapped }, source);
 }
 
-interface Parts {
-  readonly made: MappedConstructor;
-  readonly mapped: MappedAnnotation | undefined;
+/** SQLModel: `name: str`, `age: int | None = None`. */
+function plainColumn(attribute: AssignmentFacts, owner: ProjectClass, mapped: MappedAnnotation, source: NameSource): ColumnInfo {
+  const kwargs = attribute.value ? { default: attribute.value } : {};
+  return describeColumn(attribute.name, owner, { made: bare('sqlmodel.Field', kwargs), mapped }, source);
 }
 
-export function describe(name: string, owner: ProjectClass, { made, mapped }: Parts, source: NameSource): ColumnInfo {
+/** `model_config = ...`, `limit: ClassVar[int] = 3`. */
+function isClassLevel({ name, annotation }: AssignmentFacts): boolean {
+  const wrapper = annotation?.kind === 'subscript' ? annotation.value : annotation;
+  return name.startsWith('__') || name === 'model_config' || (wrapper?.kind === 'name' && /\.ClassVar$/.test(wrapper.name));
+}
+
+/** A column without a call of its own. */
+function bare(symbol: string, kwargs: CallSummary['kwargs'] = {}): MappedConstructor {
+  const call: CallSummary = { kind: 'call', callee: { kind: 'name', name: symbol }, args: [], kwargs, hasMore: false };
+  return { kind: 'column', symbol, call, isDeferred: false, isIndirect: false };
+}
+
+/** Where a column is declared. */
+export type ColumnOwner = Pick<ProjectClass, 'name' | 'file'>;
+
+export function describeColumn(name: string, owner: ColumnOwner, parts: ColumnParts, source: NameSource): ColumnInfo {
+  const { made, mapped } = withAnnotated(parts, owner.file.module, source);
   const call = effectiveCall(made, source);
   const { kwargs } = call;
   const [first] = call.args;
@@ -55,19 +80,6 @@ export function describe(name: string, owner: ProjectClass, { made, mapped }: Pa
     isDeferred: made.isDeferred || isTrue(kwargs['deferred']),
     keywords: kwargs,
   };
-}
-
-/** `name: Mapped[str]` alone. */
-function bareColumn(attribute: AssignmentFacts, owner: ProjectClass, mapped: MappedAnnotation, source: NameSource): ColumnInfo {
-  const call: CallSummary = {
-    kind: 'call',
-    callee: { kind: 'name', name: 'sqlalchemy.orm.mapped_column' },
-    args: [],
-    kwargs: {},
-    hasMore: false,
-  };
-  const made: MappedConstructor = { kind: 'column', symbol: 'sqlalchemy.orm.mapped_column', call, isDeferred: false, isIndirect: false };
-  return describe(attribute.name, owner, { made, mapped }, source);
 }
 
 /** SQLModel's `Field(sa_column=Column(...))` is that column. */

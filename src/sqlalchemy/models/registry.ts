@@ -1,14 +1,11 @@
 import type { ExpressionSummary } from '../../project/facts/expression-summary.js';
-import type { ModelRegistry } from '../model-registry.js';
+import type { BackrefInfo, ModelRegistry } from '../model-registry.js';
 import type { ModelNames } from '../typing/project-types.js';
-import { baseName, chainOf, isTrue, type ClassChain, type NameSource, type ProjectClass } from './class-chain.js';
-import { columnOf, describe } from './columns.js';
-import { constructorOf } from './constructors.js';
-import { readMapped } from './mapped-annotation.js';
+import { attributesOf } from './attributes.js';
+import { baseName, chainOf, isTrue, type ClassChain, type ModelFlavour, type NameSource, type ProjectClass } from './class-chain.js';
+import { coreTablesOf, type TableInfo } from './core-tables.js';
 import type { ColumnInfo, ModelInfo, RelationshipInfo } from './model-info.js';
-import { describeRelationship, relationshipOf, type ClassFinder } from './relationships.js';
-
-const DECLARED_ATTR = /^sqlalchemy\.orm\.declared_attr(\.|$)/;
+import type { ClassFinder } from './relationships.js';
 
 /** The mapped attributes that one class declares itself. */
 export interface OwnAttributes {
@@ -23,6 +20,8 @@ export class ProjectModels implements ModelRegistry, ModelNames {
   readonly #models = new Map<string, ModelInfo | undefined>();
   #classNames: ReadonlyMap<string, readonly string[]> | undefined;
   #all: readonly ModelInfo[] | undefined;
+  #coreTables: readonly TableInfo[] | undefined;
+  #backrefs: ReadonlyMap<string, readonly BackrefInfo[]> | undefined;
   #tables: ReadonlyMap<string, readonly ModelInfo[]> | undefined;
 
   constructor(source: NameSource) {
@@ -52,6 +51,16 @@ export class ProjectModels implements ModelRegistry, ModelNames {
   all(): readonly ModelInfo[] {
     this.#all ??= [...this.#namesByClass().values()].flat().flatMap((name) => this.byQualifiedName(name) ?? []);
     return this.#all;
+  }
+
+  tables(): readonly TableInfo[] {
+    this.#coreTables ??= [...this.#source.project.files()].flatMap((file) => coreTablesOf(file, this.#source));
+    return this.#coreTables;
+  }
+
+  backrefsOf(name: string): readonly BackrefInfo[] {
+    this.#backrefs ??= groupBy(this.all().flatMap(backrefsIn), ({ target }) => target);
+    return this.#backrefs.get(this.#classOf(name)?.name ?? name) ?? [];
   }
 
   isModel(name: string): boolean | 'unknown' {
@@ -120,10 +129,11 @@ export class ProjectModels implements ModelRegistry, ModelNames {
     return second ? undefined : only;
   };
 
-  #build(start: ProjectClass, chain: ClassChain, flavour: NonNullable<ClassChain['flavour']>): ModelInfo {
-    const attributes = this.#attributes(chain.classes);
+  #build(start: ProjectClass, chain: ClassChain, flavour: ModelFlavour): ModelInfo {
+    const attributes = this.#attributes(chain.classes, flavour);
     const tablename = tablenameOf(chain.classes);
-    const isAbstract = isTrue(ownValue(start, '__abstract__')) || chain.base === start.name;
+    const isBase = chain.base === start.name && !ownValue(start, '__tablename__') && !ownValue(start, '__table__');
+    const isAbstract = isTrue(ownValue(start, '__abstract__')) || isBase;
     const tableArgs = valuesOf(chain.classes, '__table_args__');
     return {
       qualifiedName: start.name,
@@ -147,36 +157,8 @@ export class ProjectModels implements ModelRegistry, ModelNames {
     };
   }
 
-  #attributes(classes: readonly ProjectClass[]): Pick<ModelInfo, 'columns' | 'relationships' | 'otherAttributes'> {
-    const columns = new Map<string, ColumnInfo>();
-    const relationships = new Map<string, RelationshipInfo>();
-    const others = new Set<string>();
-    const context = { source: this.#source, find: this.#find };
-    const isTaken = (name: string) => columns.has(name) || relationships.has(name) || others.has(name);
-    for (const owner of classes) {
-      for (const attribute of owner.facts.attributes) {
-        if (isTaken(attribute.name)) continue;
-        const column = columnOf(attribute, owner, this.#source);
-        const relationship = column ? undefined : relationshipOf(attribute, owner, context);
-        if (column) columns.set(attribute.name, column);
-        else if (relationship) relationships.set(attribute.name, relationship);
-        else others.add(attribute.name);
-      }
-      for (const method of owner.facts.methods) {
-        if (isTaken(method.name)) continue;
-        const made = this.#isDeclaredAttr(method.decorators) ? constructorOf(method.returnValues[0], this.#source) : undefined;
-        const parts = made && { made, mapped: readMapped(method.returns, owner.file.module, this.#source) };
-        if (parts?.made.kind === 'column') columns.set(method.name, describe(method.name, owner, parts, this.#source));
-        else if (parts) relationships.set(method.name, describeRelationship(method.name, owner, parts, context));
-        else others.add(method.name);
-      }
-      for (const { name } of owner.facts.instanceAttributes) if (!isTaken(name)) others.add(name);
-    }
-    return { columns: [...columns.values()], relationships: [...relationships.values()], otherAttributes: others };
-  }
-
-  #isDeclaredAttr(decorators: readonly ExpressionSummary[]): boolean {
-    return decorators.some((decorator) => decorator.kind === 'name' && DECLARED_ATTR.test(this.#source.symbolOf(decorator.name) ?? ''));
+  #attributes(classes: readonly ProjectClass[], flavour?: ModelFlavour) {
+    return attributesOf(classes, flavour, { source: this.#source, find: this.#find });
   }
 }
 
@@ -189,6 +171,15 @@ function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): R
     else groups.set(key, [item]);
   }
   return groups;
+}
+
+function backrefsIn({ qualifiedName, relationships }: ModelInfo): (BackrefInfo & { readonly target: string })[] {
+  return relationships.flatMap((relationship) => {
+    const given = relationship.keywords['backref'];
+    const name = given?.kind === 'call' ? given.args[0] : given;
+    if (name?.kind !== 'string' || relationship.target === undefined) return [];
+    return [{ name: name.value, model: qualifiedName, relationship, target: relationship.target }];
+  });
 }
 
 function isQueryProperty(value: ExpressionSummary | undefined): boolean {

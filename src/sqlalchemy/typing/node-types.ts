@@ -14,6 +14,7 @@ import { agree, asReceiver, NONE, typed, type Value } from './values.js';
 
 // Chains of a hundred links exist in real code; a generated file's thousandth must not exhaust the stack.
 const MAX_DEPTH = 400;
+const DOTTED_NAME = /^[\w.]{1,80}$/;
 const ENTERING = new Set(['enter_context', 'enter_async_context']);
 const CASTS = new Set(['typing.cast', 'typing_extensions.cast']);
 /** Syntax that is one value and no entity, when it stands in `select(...)`. */
@@ -95,8 +96,20 @@ export class NodeTypes {
 
   /** The canonical SQLAlchemy name of an expression. */
   symbolOf(node: PyNode): string | undefined {
-    const name = this.file.module.qualifiedName(node);
+    const name = this.nameOf(node);
     return name === undefined ? undefined : this.project.symbolOf(name);
+  }
+
+  /** The absolute dotted name of an expression; names that only a star import can give are looked for there. */
+  nameOf(node: PyNode): string | undefined {
+    const { module } = this.file;
+    const name = module.qualifiedName(node);
+    if (name !== undefined || module.starImports.length === 0 || !DOTTED_NAME.test(node.text)) return name;
+    let root = node;
+    while (root.kind === 'attribute') root = root.tree.at(root.index + 1);
+    if (root.kind !== 'identifier' || module.resolve(root).length > 0) return undefined;
+    const starred = module.starImports.map((star) => this.project.project.canonicalName(`${star.module}.${node.text}`));
+    return starred.find((candidate) => this.project.symbolOf(candidate) !== undefined || this.project.project.definitionOf(candidate));
   }
 
   /** The arguments of a call, typed where somebody looks. */
@@ -137,7 +150,7 @@ export class NodeTypes {
 
   /** What an expression adds to the rows of `select(...)` or `query(...)`. */
   elementOf(node: PyNode): RowElement {
-    const name = this.file.module.qualifiedName(node);
+    const name = this.nameOf(node);
     const named = name === undefined ? undefined : this.project.elementOfName(name);
     if (named && named.kind !== 'unknown') return named;
     if (node.kind === 'call') return this.#calledElement(node);
@@ -207,7 +220,7 @@ export class NodeTypes {
   #identifier(node: PyNode): Value | undefined {
     const { module } = this.file;
     const bindings = module.resolve(node);
-    const name = module.qualifiedName(node);
+    const name = this.nameOf(node);
     if (name !== undefined && (bindings.length === 0 || !bindings.every(isPlainAssignment))) return this.project.valueOfName(name);
     return this.#bindings.agreed(reachingBindings(node, bindings, module), node);
   }
@@ -219,7 +232,7 @@ export class NodeTypes {
     const value = this.project.memberValue(owner, member);
     if (value) return value;
     if (!owner || owner.kind === 'function') {
-      const name = this.file.module.qualifiedName(node);
+      const name = this.nameOf(node);
       const named = name === undefined ? undefined : this.project.valueOfName(name);
       if (named) return named;
     }

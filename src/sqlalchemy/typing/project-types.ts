@@ -78,15 +78,18 @@ export class ProjectTypes {
     return memo(this.#members, `${className}\n${member}`, undefined, () => this.#bounded(() => this.#findMember(className, member)));
   }
 
-  /** All places that set an attribute in a class or its bases. */
+  /** All places that set an attribute in a class or, when it sets none, in its first base that does. */
   attributesOf(className: string, attribute: string): readonly AssignmentFacts[] {
-    const definition = this.project.definitionOf(className);
-    if (definition?.kind !== 'class') return [];
-    const { attributes, instanceAttributes, bases } = definition.class;
-    const own = [...attributes, ...instanceAttributes].filter(({ name }) => name === attribute);
-    if (own.length > 0) return own;
-    const [first] = bases.map(baseName).filter((name) => name !== undefined && name !== className);
-    return first === undefined ? [] : this.attributesOf(first, attribute);
+    let name: string | undefined = className;
+    for (let depth = 0; name !== undefined && depth < MAX_DEPTH; depth++) {
+      const definition: Definition | undefined = this.project.definitionOf(name);
+      if (definition?.kind !== 'class') return [];
+      const { attributes, instanceAttributes, bases } = definition.class;
+      const own = [...attributes, ...instanceAttributes].filter((candidate) => candidate.name === attribute);
+      if (own.length > 0) return own;
+      name = bases.map(baseName).find((base) => base !== undefined);
+    }
+    return [];
   }
 
   /** What calling the named function, method or class gives. */
