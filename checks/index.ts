@@ -8,9 +8,11 @@ import legacyQueryGet from './querying/legacy-query-get.js';
 import legacyQuery from './querying/legacy-query.js';
 import queryOnAsyncSession from './querying/query-on-async-session.js';
 import sqlInjection from './querying/sql-injection.js';
+import textualSqlWithoutText from './querying/textual-sql-without-text.js';
 import commitInLoop from './transactions/commit-in-loop.js';
 import addRequiredColumn from './migrations/add-required-column.js';
 import appliedMigrationChanged from './migrations/applied-migration-changed.js';
+import brokenRevisionChain from './migrations/broken-revision-chain.js';
 import missingDowngrade from './migrations/missing-downgrade.js';
 import multipleHeads from './migrations/multiple-heads.js';
 import mockedSession from './testing/mocked-session.js';
@@ -28,9 +30,11 @@ export const rules: readonly Rule[] = [
   nameRule('querying', 'legacy-query', legacyQuery),
   nameRule('querying', 'query-on-async-session', queryOnAsyncSession),
   nameRule('querying', 'sql-injection', sqlInjection),
+  nameRule('querying', 'textual-sql-without-text', textualSqlWithoutText),
   nameRule('transactions', 'commit-in-loop', commitInLoop),
   nameRule('migrations', 'add-required-column', addRequiredColumn),
   nameRule('migrations', 'applied-migration-changed', appliedMigrationChanged),
+  nameRule('migrations', 'broken-revision-chain', brokenRevisionChain),
   nameRule('migrations', 'missing-downgrade', missingDowngrade),
   nameRule('migrations', 'multiple-heads', multipleHeads),
   nameRule('testing', 'mocked-session', mockedSession),

@@ -1,4 +1,4 @@
-import { revisionEdit } from '../../src/alembic/revision-edit.js';
+import { revisionEdit } from '../../src/alembic/edits/revision-edit.js';
 import { defineRule } from '../../src/lint/rule.js';
 
 export default defineRule({

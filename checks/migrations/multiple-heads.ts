@@ -23,6 +23,8 @@ export default defineRule({
       const { path } = context.file;
       const graph = context.revisions.graphOf(path);
       if (context.pull?.statusOf.get(path) === undefined || !graph?.isComplete) return;
+      // A parent that does not exist makes a head as well, but that is broken-revision-chain's to say.
+      if (graph.head.missing.some((each) => each.revision.path === path)) return;
       const line = graph.lines.find((candidate) => opensHeadOf(graph, candidate.mergedHeads, migration));
       if (!line || line.mergedHeads.length < 2 || line.mergedHeads.length <= line.baseHeads.length) return;
       const onlyHead = line.baseHeads.length === 1 ? line.baseHeads[0]! : undefined;

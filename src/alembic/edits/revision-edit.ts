@@ -1,10 +1,10 @@
-import { syntaxKey } from '../python/literals.js';
-import type { PyModule } from '../python/module.js';
-import type { PyNode } from '../python/tree.js';
-import type { SourceFile } from '../project/source-file.js';
+import { syntaxKey } from '../../python/literals.js';
+import type { PyModule } from '../../python/module.js';
+import type { PyNode } from '../../python/tree.js';
+import type { SourceFile } from '../../project/source-file.js';
 import { firstDifference, lenientKey, strictKey } from './statement-keys.js';
-import { createMigration } from './migration.js';
-import { parseRevision } from './revision.js';
+import { createMigration } from '../migration.js';
+import { parseRevision } from '../revision.js';
 
 /** What a change of an existing migration file comes to; layout, comments, docstrings and imports do not count. */
 export interface RevisionEdit {

@@ -1,5 +1,5 @@
-import { syntaxKey } from '../python/literals.js';
-import type { PyNode } from '../python/tree.js';
+import { syntaxKey } from '../../python/literals.js';
+import type { PyNode } from '../../python/tree.js';
 
 /** A text that two statements share when they do the same with all that is in them; docstrings and annotations do not count. */
 export function strictKey(statement: PyNode): string {
