@@ -10,7 +10,7 @@ export interface QueryNames {
   /** The session expression: `session`, `db.session`. */
   readonly session: string;
   /** `select`, `sa.select`, `db.select`; imported where needed. */
-  write(name: 'select' | 'func' | 'update' | 'delete', editor: FixEditor): string;
+  write(name: 'select' | 'func' | 'update' | 'delete' | 'LABEL_STYLE_TABLENAME_PLUS_COL', editor: FixEditor): string;
   /** What gives the objects of one element: `scalars`, SQLModel's `exec`. */
   readonly scalars: string;
   /** Flask-SQLAlchemy's extension object, when the session is its: `db`. */

@@ -2,8 +2,8 @@ import { booleanOf, constantString } from '../../python/literals.js';
 import type { PyCall } from '../../python/calls.js';
 import type { PyNode } from '../../python/tree.js';
 import type { ChainLink } from '../facts.js';
-import { mayAddTables, type QueryScope } from './query-criteria.js';
-import type { QueryElement } from './query-elements.js';
+import { mayAddTables, type QueryScope } from './shape/criteria.js';
+import type { QueryElement } from './shape/elements.js';
 import {
   BUILDER_LINKS,
   COLUMN_OPTIONS,
@@ -49,8 +49,11 @@ export function partsOf(links: readonly ChainLink[]): QueryParts | undefined {
 /** Whether a chain means on `select()` what it means on Query, as far as its arguments tell. */
 export function isTranslatable(builders: readonly Builder[], elements: readonly QueryElement[]): boolean {
   let isLimited = false;
+  let isText = false;
   for (const { link, call, rule } of builders) {
     if (isLimited && rule.refusesLimit) return false;
+    if (isText && rule.refusesText !== false) return false;
+    if (link.name === 'from_statement') isText = true;
     if (/^(limit|offset|slice)$/.test(link.name)) isLimited = true;
     if (!hasPlainArguments(link.name, call)) return false;
   }
@@ -80,6 +83,8 @@ function hasPlainArguments(name: string, call: PyCall): boolean {
     }
     case 'limit':
     case 'offset':
+    case 'yield_per':
+    case 'from_statement':
       return positional.length === 1 && keywords.size === 0 && !call.hasStar && !call.hasDoubleStar;
     case 'execution_options':
       return !call.hasDoubleStar && !keywords.has('yield_per') && !keywords.has('populate_existing') && positional.length === 0;
@@ -87,6 +92,18 @@ function hasPlainArguments(name: string, call: PyCall): boolean {
       return call.argumentList.namedChildren.length === 0;
     case 'autoflush':
       return positional.length === 1 && keywords.size === 0;
+    case 'with_labels':
+    case 'apply_labels':
+      return call.argumentList.namedChildren.length === 0;
+    case 'params':
+      return !call.hasStar && !call.hasDoubleStar && (positional.length === 0 || (positional[0]!.is('dictionary') && keywords.size === 0));
+    case 'with_entities':
+    case 'add_columns':
+    case 'add_column':
+    case 'add_entity':
+      return positional.length > 0 && keywords.size === 0 && !call.hasStar && !call.hasDoubleStar;
+    case 'with_parent':
+      return positional.length === 2 && keywords.size === 0 && !call.hasStar && !call.hasDoubleStar;
     default:
       return true;
   }
@@ -94,6 +111,8 @@ function hasPlainArguments(name: string, call: PyCall): boolean {
 
 /** Whether an entity may come in several rows, which Query hides, by what the chain does. */
 export function mayRepeat(builders: readonly Builder[], elements: readonly QueryElement[], scope: QueryScope): boolean {
+  // Rows that are streamed keep their duplicates in Query, too.
+  if (builders.some(({ link }) => link.name === 'yield_per')) return false;
   return builders.some(({ link, call, rule }) => {
     if (rule.joins) return true;
     if (link.name === 'options') return call.hasStar || !call.positional.every((option) => loadsApart(option, scope));
@@ -133,36 +152,4 @@ function loaderOf(option: PyNode, { module, sqlalchemy }: QueryScope): { readonl
 /** The arguments that reset the order in Query and would be rendered by Select: `order_by(False)`. */
 export function falseArguments(call: PyCall): readonly PyNode[] {
   return call.positional.filter((argument) => booleanOf(argument) === false);
-}
-
-/**
- * `filter_by()` behind a join: SQLAlchemy 2.0 takes the names from the entity joined last, 2.1 from all of them. True
- * when both find the same.
- */
-export function isFilterByPlain(builders: readonly Builder[], elements: readonly QueryElement[], scope: QueryScope): boolean {
-  const joined: (string | undefined)[] = [];
-  for (const { link, call } of builders) {
-    if (link.name === 'join' || link.name === 'outerjoin') joined.push(targetOf(call.positional[0]!, scope));
-    if (link.name !== 'filter_by' || joined.length === 0) continue;
-    const [last, ...others] = [...elements.map(({ model }) => model), ...joined].reverse();
-    const has = (model: string | undefined, name: string) => hasAttribute(model, name, scope);
-    const isClear = (name: string) => has(last, name) === true && others.every((model) => has(model, name) === false);
-    if (call.hasDoubleStar || ![...call.keywords.keys()].every(isClear)) return false;
-  }
-  return true;
-}
-
-function targetOf(target: PyNode, { sqlalchemy, models }: QueryScope): string | undefined {
-  const element = sqlalchemy.elementOf(target);
-  if (element.kind === 'entity') return element.model;
-  if (element.kind !== 'column') return undefined;
-  const relationships = models.byQualifiedName(element.model)?.relationships;
-  return relationships?.find(({ name }) => name === element.column)?.target;
-}
-
-function hasAttribute(model: string | undefined, name: string, { models }: QueryScope): boolean | undefined {
-  const info = model === undefined ? undefined : models.byQualifiedName(model);
-  if (!info) return undefined;
-  if (info.columns.some((each) => each.name === name) || info.relationships.some((each) => each.name === name)) return true;
-  return info.otherAttributes.has(name) ? true : info.isComplete ? false : undefined;
 }

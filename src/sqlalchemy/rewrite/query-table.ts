@@ -11,6 +11,10 @@ export interface LinkRule {
   readonly joins?: true;
   /** Its arguments are criteria, which may name other tables. */
   readonly criteria?: true;
+  /** False: it may follow `from_statement()`. */
+  readonly refusesText?: false;
+  /** The rewrite is never known to be the same: the shape of the rows changes. */
+  readonly unsafe?: true;
   /** Query raises when it follows LIMIT or OFFSET. */
   readonly refusesLimit?: true;
   /** Allowed on `update()` and `delete()`. */
@@ -30,7 +34,7 @@ export const BUILDER_LINKS: Readonly<Record<string, LinkRule>> = {
   join: { joins: true, refusesLimit: true },
   outerjoin: { joins: true, refusesLimit: true },
   select_from: { joins: true, refusesLimit: true, subquery: true },
-  options: { get: true },
+  options: { get: true, refusesText: false },
   order_by: { refusesLimit: true, order: true, get: true },
   group_by: { refusesLimit: true, subquery: true },
   having: { criteria: true, refusesLimit: true, subquery: true },
@@ -39,14 +43,27 @@ export const BUILDER_LINKS: Readonly<Record<string, LinkRule>> = {
   slice: { subquery: true },
   distinct: { subquery: true, get: true },
   with_for_update: { subquery: true, get: true },
-  execution_options: { subquery: true },
-  populate_existing: { call: 'execution_options(populate_existing=True)', subquery: true, get: true },
+  execution_options: { subquery: true, refusesText: false },
+  populate_existing: { call: 'execution_options(populate_existing=True)', subquery: true, get: true, refusesText: false },
   autoflush: { call: 'execution_options(autoflush={})', subquery: true },
   correlate: { subquery: true },
   prefix_with: { subquery: true },
   suffix_with: { subquery: true },
   with_hint: { subquery: true },
   with_statement_hint: { subquery: true },
+  yield_per: { call: 'execution_options(yield_per={})', subquery: true, refusesText: false },
+  with_entities: { as: 'with_only_columns', subquery: true },
+  add_columns: { subquery: true, unsafe: true },
+  add_column: { as: 'add_columns', subquery: true, unsafe: true },
+  add_entity: { as: 'add_columns', subquery: true, unsafe: true },
+  from_statement: { joins: true, subquery: true },
+  /** Its values become the second argument of what runs the statement. */
+  params: { subquery: true, refusesText: false },
+  with_labels: { subquery: true },
+  apply_labels: { subquery: true },
+  set_label_style: { subquery: true },
+  /** `.with_parent(user, User.posts)` becomes `.where(with_parent(user, User.posts))`. */
+  with_parent: { joins: true, refusesLimit: true, subquery: true },
 };
 
 /** How a terminal turns a Query into its result. */
@@ -58,6 +75,9 @@ export type TerminalRule =
   | { readonly kind: 'get' }
   /** Gives a part of a statement: nothing is run, no session is needed. */
   | { readonly kind: 'statement'; readonly as: string }
+  | { readonly kind: 'update' | 'delete' }
+  /** Flask-SQLAlchemy's own: `db.first_or_404(statement)`. */
+  | { readonly kind: 'flask'; readonly limit?: true }
   /** `.statement` without parentheses: the statement itself. */
   | { readonly kind: 'property' };
 
@@ -69,6 +89,10 @@ export const TERMINALS: Readonly<Record<string, TerminalRule>> = {
   scalar: { kind: 'scalar' },
   count: { kind: 'count' },
   get: { kind: 'get' },
+  update: { kind: 'update' },
+  delete: { kind: 'delete' },
+  first_or_404: { kind: 'flask', limit: true },
+  one_or_404: { kind: 'flask' },
   exists: { kind: 'statement', as: 'exists' },
   subquery: { kind: 'statement', as: 'subquery' },
   cte: { kind: 'statement', as: 'cte' },

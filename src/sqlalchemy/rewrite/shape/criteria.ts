@@ -1,9 +1,9 @@
-import type { PyModule } from '../../python/module.js';
-import { withoutParentheses } from '../../python/flow.js';
-import type { PyNode } from '../../python/tree.js';
-import type { ModelRegistry } from '../model-registry.js';
-import type { SqlAlchemyFile } from '../sqlalchemy-file.js';
-import type { QueryElement } from './query-elements.js';
+import type { PyModule } from '../../../python/module.js';
+import { withoutParentheses } from '../../../python/flow.js';
+import type { PyNode } from '../../../python/tree.js';
+import type { ModelRegistry } from '../../model-registry.js';
+import type { SqlAlchemyFile } from '../../sqlalchemy-file.js';
+import type { QueryElement } from './elements.js';
 
 /** Where the names of a chain are looked up. */
 export interface QueryScope {

@@ -1,6 +1,6 @@
-import type { ExpressionSummary } from '../../project/facts/expression-summary.js';
-import type { ModelInfo, RelationshipInfo } from '../models/model-info.js';
-import type { ModelRegistry } from '../model-registry.js';
+import type { ExpressionSummary } from '../../../project/facts/expression-summary.js';
+import type { ModelInfo, RelationshipInfo } from '../../models/model-info.js';
+import type { ModelRegistry } from '../../model-registry.js';
 
 /**
  * Whether selecting a model may load a collection by a JOIN in the same statement (`lazy="joined"`, also further down

@@ -1,8 +1,9 @@
-import type { PyModule } from '../../python/module.js';
-import type { PyNode } from '../../python/tree.js';
-import type { RowElement } from '../receivers.js';
-import type { SqlAlchemyFile } from '../sqlalchemy-file.js';
-import { AGGREGATES } from './query-table.js';
+import type { PyCall } from '../../../python/calls.js';
+import type { PyModule } from '../../../python/module.js';
+import type { PyNode } from '../../../python/tree.js';
+import type { RowElement } from '../../receivers.js';
+import type { SqlAlchemyFile } from '../../sqlalchemy-file.js';
+import { AGGREGATES } from '../query-table.js';
 
 /** One argument of `query(...)` as far as the shape of its rows depends on it. */
 export interface QueryElement {
@@ -45,7 +46,7 @@ export function queryElement(node: PyNode, sqlalchemy: SqlAlchemyFile, module: P
   const known = sqlalchemy.elementOf(node);
   if (known.kind === 'entity' || known.kind === 'column') return { node, kind: known.kind, model: known.model };
   if (known.kind === 'expression') return { node, kind: 'expression', model: undefined };
-  return { node, kind: unknownKind(node, module), model: undefined };
+  return { node, kind: unknownKind(node, sqlalchemy, module), model: undefined };
 }
 
 /** Whether an element alone, with no GROUP BY, gives exactly one row: `func.count(User.id)`, `func.coalesce(func.max(x), 0)`. */
@@ -66,9 +67,14 @@ function isEntity({ kind }: QueryElement): boolean {
   return kind === 'entity' || kind === 'class' || kind === 'guess';
 }
 
-function unknownKind(node: PyNode, module: PyModule): QueryElement['kind'] {
-  if (node.kind === 'identifier' && module.resolve(node).some((binding) => binding.kind === 'class')) return 'class';
-  if (node.kind === 'call') return module.callAt(node).name === 'label' ? 'expression' : 'unknown';
+function unknownKind(node: PyNode, sqlalchemy: SqlAlchemyFile, module: PyModule): QueryElement['kind'] {
+  if (node.kind === 'identifier') {
+    const bindings = module.resolve(node);
+    if (bindings.some((binding) => binding.kind === 'class')) return 'class';
+    const value = bindings.length === 1 && bindings[0]!.kind === 'assignment' ? bindings[0]!.value : undefined;
+    if (value?.kind === 'call' && isValueCall(value, sqlalchemy, module)) return 'expression';
+  }
+  if (node.kind === 'call') return isValueCall(node, sqlalchemy, module) ? 'expression' : 'unknown';
   if (node.kind === 'attribute') {
     // `table.c.name`, and `Model.name` of a class outside the index.
     const owner = node.field('object')!;
@@ -76,6 +82,23 @@ function unknownKind(node: PyNode, module: PyModule): QueryElement['kind'] {
     if (isClassName(owner, module) && !hasClassSpelling(node)) return 'expression';
   }
   return isClassName(node, module) ? 'guess' : 'unknown';
+}
+
+/** A call that gives one column expression: `x.label("n")`, `query.scalar_subquery()`, `func.sum(x).over()`, `exists().where(...)`. */
+function isValueCall(node: PyNode, sqlalchemy: SqlAlchemyFile, module: PyModule): boolean {
+  const call = module.callAt(node);
+  if (/^(label|scalar_subquery|as_scalar)$/.test(call.name)) return true;
+  const symbol = sqlalchemy.symbolOf(rootCall(node, module).callee) ?? '';
+  return (
+    /^sqlalchemy\.(func\.|exists$|case$|cast$|literal$)/.test(symbol) && !/^(table_valued|columns|alias|subquery|select)$/.test(call.name)
+  );
+}
+
+/** The call that a chain of calls begins with: `exists()` of `exists().where(x)`. */
+export function rootCall(node: PyNode, module: PyModule): PyCall {
+  let call = module.callAt(node);
+  while (call.receiver?.kind === 'call') call = module.callAt(call.receiver);
+  return call;
 }
 
 /** An imported name, or a member of one, spelled like a class. */

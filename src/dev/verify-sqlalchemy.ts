@@ -1,0 +1,116 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { rules } from '../../checks/index.js';
+import { check } from '../lint/check.js';
+import type { Applicability, Finding } from '../lint/finding.js';
+import { applyFixes } from '../lint/fixes/apply-fixes.js';
+import { DEFAULT_SETTINGS } from '../lint/settings.js';
+
+// `npm run verify:sqlalchemy` compares legacy queries with what our fixes make of them, on real SQLAlchemy. It needs
+// Python 3 and a package index, and is no part of the tests. Cases and the comparison lie in src/dev/verify/.
+
+const VERSIONS = ['2.0', '2.1'];
+const SOURCE = 'src/dev/verify';
+const VENVS = '.venv-verify';
+const WORK = `${VENVS}/work`;
+const QUERY_RULES = new Set(['legacy-query', 'legacy-query-get', 'query-on-async-session']);
+/** More than any case needs: fixes that touch each other are made one after the other. */
+const MAX_PASSES = 10;
+
+const cases = readFileSync(`${SOURCE}/cases.py`, 'utf8');
+const models = readFileSync(`${SOURCE}/models.py`, 'utf8');
+const sync = await fix(cases);
+const async = await fix(asAsync(cases));
+const asyncCases = functionsOf(async.text).filter((each) => !each.includes('.query('));
+
+mkdirSync(WORK, { recursive: true });
+writeFileSync(`${WORK}/models.py`, models);
+writeFileSync(`${WORK}/cases.py`, cases);
+writeFileSync(`${WORK}/cases_fixed.py`, sync.text);
+writeFileSync(`${WORK}/cases_async.py`, [headOf(async.text), ...asyncCases].join('\n\n\n'));
+const isAsAnnounced = compareSafety(sync.offered);
+console.log(`${functionsOf(cases).length} cases; ${asyncCases.length} of them have an async form`);
+const codes = VERSIONS.map((version) => run(pythonFor(version), [`${SOURCE}/run_cases.py`, WORK]));
+process.exitCode = isAsAnnounced && codes.every((code) => code === 0) ? 0 : 1;
+
+interface Fixed {
+  readonly text: string;
+  /** What was offered, by case. */
+  readonly offered: ReadonlyMap<string, ReadonlySet<Applicability>>;
+}
+
+/** Applies the fixes of the query rules, pass by pass, until nothing changes. */
+async function fix(text: string): Promise<Fixed> {
+  const offered = new Map<string, Set<Applicability>>();
+  let current = text;
+  for (let pass = 0; pass < MAX_PASSES; pass++) {
+    const { findings, notes } = await check({
+      files: [{ path: 'cases.py', text: current }],
+      context: new Map([['models.py', models]]),
+      rules,
+      settings: DEFAULT_SETTINGS,
+      wantsFix: ({ rule }) => QUERY_RULES.has(rule),
+    });
+    for (const { message } of notes) console.error(message);
+    for (const finding of findings) if (finding.fix) noteOffer(offered, caseAt(current, finding), finding.fix.applicability);
+    const { applied, text: next } = applyFixes(current, findings, { unsafe: true });
+    if (applied.length === 0) break;
+    current = next;
+  }
+  return { text: current, offered };
+}
+
+function noteOffer(offered: Map<string, Set<Applicability>>, name: string, applicability: Applicability): void {
+  const known = offered.get(name);
+  if (known) known.add(applicability);
+  else offered.set(name, new Set([applicability]));
+}
+
+function caseAt(text: string, { start }: Finding): string {
+  const before = text.split('\n').slice(0, start.row + 1);
+  return /def (\w+)/.exec(before.findLast((line) => /^(async )?def /.test(line)) ?? '')?.[1] ?? '';
+}
+
+/** The names of the cases say what fix they must get. */
+function compareSafety(offered: Fixed['offered']): boolean {
+  let isEqual = true;
+  for (const name of functionsOf(cases).map((each) => /^def (\w+)/.exec(each)![1]!)) {
+    const wanted = name.startsWith('kept_') ? 'none' : name.startsWith('safe_') ? 'safe' : 'unsafe';
+    const given = offered.get(name);
+    const got = !given ? 'none' : given.has('unsafe') ? 'unsafe' : 'safe';
+    if (got === wanted) continue;
+    isEqual = false;
+    console.log(`${name}: its fix is announced as ${wanted}, offered is ${got}`);
+  }
+  return isEqual;
+}
+
+function asAsync(text: string): string {
+  return text
+    .replace('from sqlalchemy.orm import Session, ', 'from sqlalchemy.ext.asyncio import AsyncSession\nfrom sqlalchemy.orm import ')
+    .replaceAll('session: Session', 'session: AsyncSession')
+    .replaceAll(/^def /gm, 'async def ');
+}
+
+function headOf(text: string): string {
+  return text.split(/\n\n\n(?=(?:async )?def )/)[0]!;
+}
+
+function functionsOf(text: string): string[] {
+  return text.split(/\n\n\n(?=(?:async )?def )/).slice(1);
+}
+
+/** The Python of a virtual environment with this SQLAlchemy, made when it is missing. */
+function pythonFor(version: string): string {
+  const folder = `${VENVS}/${version}`;
+  const python = `${folder}/bin/python`;
+  if (existsSync(python)) return python;
+  if (run('python3', ['-m', 'venv', folder]) !== 0) throw new Error(`python3 -m venv ${folder} failed`);
+  const packages = [`sqlalchemy==${version}.*`, 'aiosqlite', 'greenlet'];
+  if (run(python, ['-m', 'pip', 'install', '--quiet', ...packages]) !== 0) throw new Error(`could not install ${packages.join(', ')}`);
+  return python;
+}
+
+function run(command: string, args: readonly string[]): number {
+  return spawnSync(command, args, { stdio: 'inherit' }).status ?? 1;
+}
