@@ -108,7 +108,6 @@ class FilePass {
     this.#feed(workers, 'receiverCall', () => sqlalchemy.receiverCalls);
     this.#feed(workers, 'queryChain', () => sqlalchemy.queryChains);
     this.#feed(workers, 'statement', () => sqlalchemy.statements);
-    this.#feed(workers, 'statement', () => sqlalchemy.statements);
     this.#feed(workers, 'sqlText', () => sqlalchemy.sqlTexts);
     this.#feed(workers, 'model', () => sqlalchemy.models);
     this.#feed(workers, 'call', () => file.module.calls);
