@@ -102,8 +102,6 @@ export interface Listeners {
   queryChain?(chain: QueryChain): void;
   /** A `select(...)`, `insert(...)`, `update(...)` or `delete(...)`. */
   statement?(statement: StatementFact): void;
-  /** A `select()`, `insert()`, `update()` or `delete()`, whether it is executed or not. */
-  statement?(statement: StatementFact): void;
   sqlText?(fact: SqlTextFact): void;
   model?(model: ModelFact): void;
   migration?(migration: Migration): void;
