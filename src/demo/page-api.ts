@@ -60,6 +60,9 @@ const DEEDS: Readonly<Record<string, Deed>> = {
 export function viewState(github: LocalGitHub, pull: PullRequest) {
   const { world } = github;
   const changes = changesOf(pull);
+  const completed = changes.commits
+    .flatMap((commit) => runsOf(world, pull.repository, commit.sha))
+    .findLast((run) => run.status === 'completed');
   return {
     pull: {
       repository: `${pull.repository.owner.login}/${pull.repository.name}`,
@@ -86,6 +89,8 @@ export function viewState(github: LocalGitHub, pull: PullRequest) {
       hunks: file.patch.hunks,
     })),
     checks: runsOf(world, pull.repository, pull.headSha).map(viewRun),
+    /** The newest result: of an earlier run or commit while a review is under way. */
+    lastResult: completed === undefined ? null : viewRun(completed),
     threads: threadsOf(world.threads, pull).map(viewThread),
     comments: world.issueComments
       .filter((one) => one.pull === pull)
@@ -98,6 +103,7 @@ export function viewState(github: LocalGitHub, pull: PullRequest) {
 function viewRun(run: CheckRun) {
   return {
     id: run.id,
+    headSha: run.suite.headSha,
     name: run.name,
     status: run.status,
     conclusion: run.conclusion,

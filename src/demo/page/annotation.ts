@@ -3,11 +3,17 @@ import { markup, type Content, type Markup } from './markup.js';
 
 export type AnnotationView = RunView['annotations'][number];
 
+export interface AnnotationFold {
+  readonly isOpen: boolean;
+  /** It comes from the result before, and the new one is not there yet. */
+  readonly isEarlier: boolean;
+}
+
 /** An annotation of a check run; folded where a review comment says the same. */
-export function renderAnnotation(annotation: AnnotationView, { isOpen }: { readonly isOpen: boolean }): Markup {
+export function renderAnnotation(annotation: AnnotationView, fold: AnnotationFold): Markup {
   const { startLine, endLine, level, title, message, details } = annotation;
   const lines = startLine === endLine ? `line ${endLine}` : `lines ${startLine} to ${endLine}`;
-  return markup`<details class="annotation ${level}"${isOpen && markup` open`}>
+  return markup`<details class="annotation ${level}${fold.isEarlier && ' earlier'}"${fold.isOpen && markup` open`}>
 <summary><b>${LEVELS[level]}</b> ${title} <span class="quiet">annotation on ${lines}</span></summary>
 <p class="plain">${linked(message)}</p>
 ${details !== null && markup`<pre class="scroll">${details}</pre>`}

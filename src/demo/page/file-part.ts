@@ -14,6 +14,8 @@ interface FileSubjects {
   readonly file: FileView;
   readonly threads: readonly ThreadView[];
   readonly annotations: readonly AnnotationView[];
+  /** The annotations come from the result before the review that is under way. */
+  readonly isEarlier: boolean;
   readonly target: LinkTarget;
 }
 
@@ -22,7 +24,8 @@ export function renderFile(state: DemoState, file: FileView): Markup {
   const subjects = {
     file,
     threads: state.threads.filter((thread) => thread.path === file.path),
-    annotations: (state.checks.at(-1)?.annotations ?? []).filter((annotation) => annotation.path === file.path),
+    annotations: (state.lastResult?.annotations ?? []).filter((annotation) => annotation.path === file.path),
+    isEarlier: isEarlierResult(state),
     target: linkTarget(state),
   };
   const isLong = file.additions + file.deletions > MANY_ROWS && subjects.threads.length === 0;
@@ -36,13 +39,17 @@ export function renderFile(state: DemoState, file: FileView): Markup {
 export function renderElsewhere(state: DemoState): Markup | undefined {
   const paths = new Set(state.files.map((file) => file.path));
   const threads = state.threads.filter((thread) => !paths.has(thread.path));
-  const annotations = (state.checks.at(-1)?.annotations ?? []).filter((annotation) => !paths.has(annotation.path));
+  const annotations = (state.lastResult?.annotations ?? []).filter((annotation) => !paths.has(annotation.path));
   if (threads.length + annotations.length === 0) return undefined;
   const place = { file: undefined, target: linkTarget(state) };
   return markup`<section id="elsewhere" class="file"><h3>Files that are not changed any more</h3><div class="file-body">
-${annotations.map((annotation) => markup`<p class="quiet">${annotation.path}</p>${renderAnnotation(annotation, { isOpen: true })}`)}
+${annotations.map((annotation) => markup`<p class="quiet">${annotation.path}</p>${renderAnnotation(annotation, { isOpen: true, isEarlier: isEarlierResult(state) })}`)}
 ${threads.map((thread) => markup`<p class="quiet">${thread.path}</p>${renderThread(thread, place)}`)}
 </div></section>`;
+}
+
+function isEarlierResult({ checks, lastResult }: DemoState): boolean {
+  return lastResult?.id !== checks.at(-1)?.id;
 }
 
 function renderBody(subjects: FileSubjects): readonly Markup[] {
@@ -84,10 +91,10 @@ function remarksOn(line: HunkLine, { threads, annotations }: Remarks): Remarks {
   };
 }
 
-function renderRemarks({ threads, annotations }: Remarks, { file, target }: FileSubjects): readonly Markup[] {
+function renderRemarks({ threads, annotations }: Remarks, { file, target, isEarlier }: FileSubjects): readonly Markup[] {
   const isSaid = threads.some((thread) => thread.line !== null);
   return [
-    ...annotations.map((annotation) => renderAnnotation(annotation, { isOpen: !isSaid })),
+    ...annotations.map((annotation) => renderAnnotation(annotation, { isOpen: !isSaid, isEarlier })),
     ...threads.map((thread) => renderThread(thread, { file, target })),
   ];
 }

@@ -24,29 +24,40 @@ export function renderStatus(state: DemoState): Markup {
 /** Stays where it is when nothing is left to apply, so that the focus does, too. */
 export function renderApplyAll({ threads }: DemoState): Markup {
   const count = threads.flatMap((thread) => thread.comments).filter((comment) => comment.canApply).length;
-  const label = count === 0 ? 'No open suggestions' : `Apply all suggestions (${count})`;
-  return markup`<div id="apply-all" class="apply-all">${deedButton({ id: 'apply-all-button', path: '/demo/apply-all', body: {}, label, isOff: count === 0 })}</div>`;
+  const button = deedButton({
+    id: 'apply-all-button',
+    path: '/demo/apply-all',
+    body: {},
+    label: `Apply all (${count})`,
+    spoken: `Apply all (${count}) suggestions`,
+    isOff: count === 0,
+  });
+  return markup`<div id="apply-all" class="apply-all">${button}</div>`;
 }
 
-/** The check runs of the head, the newest first. */
+/** The newest check run of the head. Until it is completed the result before it stays, so that the page keeps its shape. */
 export function renderCheck(state: DemoState): Markup {
-  const [newest, ...older] = [...state.checks].reverse();
+  const { checks, lastResult } = state;
+  const run = checks.at(-1);
+  const isDone = run?.status === 'completed';
+  const { kind } = reviewStatus(state);
+  const word = isDone ? conclusionText(run.conclusion) : run === undefined ? 'Waiting' : 'In progress';
   return markup`<section id="check" aria-labelledby="check-heading">
 <h2 id="check-heading">Check</h2>
-${newest === undefined ? markup`<p class="box quiet">${reviewStatus(state).text}.</p>` : renderRun(state, newest)}
-${older.length > 0 && markup`<p class="quiet">${plural(older.length, 'earlier run')} of this commit: ${older.map((run) => conclusionText(run.conclusion).toLowerCase()).join(', ')}.</p>`}
+<div class="box">
+<div class="box-head">${sign(kind)} <h3>${(run ?? lastResult)?.name ?? 'No check yet'}</h3> <span>${word}</span>
+${deedButton({ id: 'rerun', path: '/demo/rerun', body: {}, label: 'Re-run', isOff: !isDone })}</div>
+${lastResult !== null && renderResult(lastResult, state)}
+</div>
 </section>`;
 }
 
-function renderRun(state: DemoState, run: RunView): Markup {
-  const isDone = run.status === 'completed';
-  const kind = isDone ? kindOf(run.conclusion) : 'running';
-  const target = linkTarget(state);
-  return markup`<div class="box">
-<div class="box-head">${sign(kind)} <h3>${run.name}</h3> <span>${isDone ? conclusionText(run.conclusion) : 'In progress'}</span>
-${deedButton({ id: 'rerun', path: '/demo/rerun', body: {}, label: 'Re-run', isOff: !isDone })}</div>
-${run.title !== null && markup`<p class="run-title">${run.title}</p>`}
-${run.summary !== null && markup`<details class="summary" open><summary>Summary</summary><div class="markdown">${renderMarkdown(run.summary, { target })}</div></details>`}
+function renderResult(result: RunView, state: DemoState): Markup {
+  const isEarlier = result.id !== state.checks.at(-1)?.id;
+  const summary = renderMarkdown(result.summary ?? '', { target: linkTarget(state) });
+  return markup`<div class="result${isEarlier && ' earlier'}">
+<p class="result-title">${result.title} <span class="quiet">at ${shortSha(result.headSha)}${isEarlier && ', before'}</span></p>
+<details class="summary" open><summary>Summary</summary><div class="markdown">${summary}</div></details>
 </div>`;
 }
 

@@ -20,17 +20,17 @@ export function lineId(path: string, side: 'L' | 'R', line: number): string {
 export type LinkTarget = (href: string) => string | undefined;
 
 /**
- * The page stands in for GitHub's: links to lines of the reviewed head become links into the diff.
+ * The page stands in for GitHub's: links to lines of any commit become links into the present diff.
  * Undefined for links to other sites, the empty text for pages of the local GitHub that do not exist.
  */
 export function linkTarget(state: DemoState): LinkTarget {
-  const blobs = `/${state.pull.repository}/blob/${state.pull.headSha}/`;
+  const blobs = `/${state.pull.repository}/blob/`;
   const shown = new Map(state.files.map((file) => [file.path, headLines(file)]));
   return (href) => {
     const url = parseUrl(href);
     if (url === null || !LOOPBACK.has(url.hostname)) return undefined;
     if (!url.pathname.startsWith(blobs)) return '';
-    const path = decodePath(url.pathname.slice(blobs.length));
+    const path = decodePath(url.pathname.slice(blobs.length).replace(/^[^/]*\//, ''));
     const lines = shown.get(path);
     const line = Number(/^#L(\d+)/.exec(url.hash)?.[1]);
     if (lines === undefined) return '';

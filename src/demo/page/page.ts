@@ -49,8 +49,8 @@ export function renderPage(state: DemoState): string {
 <script type="module" src="/demo/page.js"></script>
 </head>
 <body>
-<a class="skip" href="#files-heading">Skip to the changed files</a>
 ${title}
+<nav aria-label="Parts of this page"><a href="#check-heading">Check</a> <a href="#commits-heading">Commits</a> <a href="#conversation-heading">Conversation</a> <a href="#files-heading">Files changed</a></nav>
 <div class="bar"><div class="bar-line">${status}${applyAll}</div><div id="problem" class="problem" role="alert"></div></div>
 <main>
 ${check}
@@ -64,7 +64,7 @@ ${conversation}
 <button type="submit">Comment</button>
 </form>
 </section>
-<h2 id="files-heading" tabindex="-1">Files changed</h2>
+<h2 id="files-heading">Files changed</h2>
 <div id="files">${fileParts}</div>
 </main>
 <noscript><p class="problem">This page needs JavaScript for its buttons and to follow the review.</p></noscript>

@@ -25,7 +25,10 @@ export function kindOf(conclusion: string | null): ReviewStatus['kind'] {
 
 /** GitHub's word for a conclusion, as people read it: "Action required". */
 export function conclusionText(conclusion: string | null): string {
-  const words = (conclusion ?? 'waiting').replaceAll('_', ' ');
+  return capitalize((conclusion ?? 'waiting').replaceAll('_', ' '));
+}
+
+export function capitalize(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

@@ -1,11 +1,13 @@
 import type { DemoState } from '../page-api.js';
 import { diffTexts } from '../../diff/diff-texts.js';
+import { splitLines } from '../../text/lines.js';
 import { renderComment } from './conversation.js';
 import { deedButton } from './deed-button.js';
 import { renderDiffTable, type DiffRow } from './diff-table.js';
 import { markup, type Markup } from './markup.js';
 import { firstWords } from './markdown.js';
 import type { FileView, LinkTarget } from './page-links.js';
+import { capitalize } from './review-status.js';
 
 export type ThreadView = DemoState['threads'][number];
 type ReviewCommentView = ThreadView['comments'][number];
@@ -19,20 +21,36 @@ export interface ThreadPlace {
 // Lines of the diff above a comment on an earlier version, as on GitHub's pages.
 const CONTEXT_LINES = 4;
 
-/** A review thread. Resolved and outdated ones are folded; the outer element is the same, so that the focus can stay on it. */
+/** A review thread. Settled ones are folded; the outer element is the same, so that the focus can stay on it. */
 export function renderThread(thread: ThreadView, place: ThreadPlace): Markup {
-  const states = [thread.resolvedBy !== null && 'Resolved', thread.line === null && 'Outdated'].filter((state) => state !== false);
-  const comments = thread.comments.map((comment) =>
-    renderComment(comment, { target: place.target, suggestion: (code) => renderSuggestion(code, { thread, comment, file: place.file }) }),
-  );
-  const name = `Review comments on ${placeName(thread)}`;
-  if (states.length === 0)
-    return markup`<section id="thread-${thread.id}" class="thread" tabindex="-1" aria-label="${name}">${comments}</section>`;
-  const by = thread.resolvedBy === null ? '' : ` by ${thread.resolvedBy.replace('[bot]', '')}`;
-  return markup`<section id="thread-${thread.id}" class="thread folded" tabindex="-1" aria-label="${name}"><details>
-<summary>${states.map((state) => markup`<span class="tag ${state.toLowerCase()}">${state}</span> `)}<span class="words">${firstWords(thread.comments[0]?.body ?? '')}</span><span class="quiet">${by}</span></summary>
+  const tags = tagsOf(thread);
+  const isFolded = tags.length > 0;
+  return markup`<section id="thread-${thread.id}" class="thread" tabindex="-1" aria-label="Review comments on ${placeName(thread)}">
+${isFolded ? renderFolded(thread, tags, place) : renderComments(thread, place)}
+</section>`;
+}
+
+/** Why a thread is settled; none for one that is open. */
+function tagsOf(thread: ThreadView): readonly string[] {
+  const reasons = new Set(thread.comments.map((comment) => comment.minimizedReason));
+  const hidden = reasons.has(null) ? [] : [...reasons].map((reason) => capitalize(reason ?? ''));
+  const tags = [thread.resolvedBy !== null ? 'Resolved' : '', ...hidden, thread.line === null ? 'Outdated' : ''];
+  return [...new Set(tags.filter((tag) => tag !== ''))];
+}
+
+function renderFolded(thread: ThreadView, tags: readonly string[], place: ThreadPlace): Markup {
+  const words = firstWords(thread.comments[0]?.body ?? '');
+  // The fold says already that they are hidden, if they all are.
+  const comments = tags.includes('Resolved') ? thread.comments.map((comment) => ({ ...comment, minimizedReason: null })) : thread.comments;
+  return markup`<details><summary>${tags.map((tag) => markup`<span class="tag ${tag.toLowerCase()}">${tag}</span> `)}<span class="words">${words}</span></summary>
 ${thread.line === null && renderDiffTable(hunkRows(thread.diffHunk).slice(-CONTEXT_LINES))}
-${comments}</details></section>`;
+${renderComments({ ...thread, comments }, place)}</details>`;
+}
+
+function renderComments(thread: ThreadView, { file, target }: ThreadPlace): readonly Markup[] {
+  return thread.comments.map((comment) =>
+    renderComment(comment, { target, suggestion: (code) => renderSuggestion(code, { thread, comment, file }) }),
+  );
 }
 
 function placeName({ path, line, startLine, originalLine }: ThreadView): string {
@@ -48,7 +66,7 @@ interface SuggestionPlace {
 
 function renderSuggestion(code: string, { thread, comment, file }: SuggestionPlace): Markup {
   const before = linesBefore(thread, file);
-  const rows = diffTexts(before, code).flatMap((hunk) => hunk.lines);
+  const rows = wholeDiff(before, code);
   const button = deedButton({
     id: `apply-${comment.id}`,
     path: '/demo/apply',
@@ -56,10 +74,24 @@ function renderSuggestion(code: string, { thread, comment, file }: SuggestionPla
     label: 'Apply suggestion',
     spoken: `Apply suggestion to ${placeName(thread)}`,
   });
-  const why = thread.resolvedBy !== null ? 'This conversation is resolved.' : 'The lines have changed since.';
+  const why = tagsOf(thread).includes('Resolved') ? 'This conversation is resolved.' : 'The lines have changed since.';
   return markup`<div class="suggestion"><p class="suggestion-head">Suggested change</p>
 ${renderDiffTable(rows)}
 <div class="suggestion-foot">${comment.canApply ? button : markup`<span class="quiet">${why}</span>`}</div></div>`;
+}
+
+/** The difference of two texts with every line of them: a suggestion is short. */
+function wholeDiff(before: string, after: string): readonly DiffRow[] {
+  const lines = splitLines(before).map((line): DiffRow => ({ kind: 'context', text: line.replace(/\n$/, ''), noNewline: false }));
+  const rows: DiffRow[] = [];
+  let next = 0;
+  for (const hunk of diffTexts(before, after)) {
+    // An empty side counts from the line before it.
+    const start = hunk.baseCount === 0 ? hunk.baseStart : hunk.baseStart - 1;
+    rows.push(...lines.slice(next, start), ...hunk.lines);
+    next = start + hunk.baseCount;
+  }
+  return [...rows, ...lines.slice(next)];
 }
 
 /** The lines that a suggestion replaces: as they are now, or as they were when it was made. */

@@ -5,6 +5,9 @@ const problem = document.getElementById('problem');
 const form = document.getElementById('comment-form');
 const box = document.getElementById('comment-body');
 const files = document.getElementById('files');
+const main = document.querySelector('main');
+const bar = document.querySelector('.bar');
+const LINE_HEIGHT = 20;
 const SUGGESTED_COMMENT = box.defaultValue;
 const CONNECTION_LOST = 'No connection to the demo. Is it still running? This page will try again by itself.';
 
@@ -28,6 +31,9 @@ box.addEventListener('keydown', (event) => {
   event.preventDefault();
   form.requestSubmit();
 });
+
+// What was wrong is being mended.
+box.addEventListener('input', () => tell(''));
 
 // A link to a line or file inside a folded file opens it.
 addEventListener('hashchange', openTarget);
@@ -77,6 +83,7 @@ function openTarget() {
 
 function update({ changed, files: order }) {
   const focused = idsAround(document.activeElement);
+  const view = placesInView();
   for (const { id, html } of changed) {
     const wanted = parse(html);
     const present = document.getElementById(id);
@@ -89,6 +96,7 @@ function update({ changed, files: order }) {
     if (files.children[index] !== part) files.insertBefore(part, files.children[index] ?? null);
   });
   refocus(focused);
+  restoreView(view);
 }
 
 /** The ids of an element and of those around it, from the inside out. */
@@ -96,6 +104,35 @@ function idsAround(element) {
   const ids = [];
   for (let at = element; at !== null && at !== document.body; at = at.parentElement) if (at.id !== '') ids.push(at.id);
   return ids;
+}
+
+/** Where what the person looks at stands: what has the focus if it is in view, otherwise the first thing below the bar. */
+function placesInView() {
+  if (scrollY === 0) return [];
+  const top = bar.getBoundingClientRect().bottom;
+  const focused = document.activeElement;
+  const { top: focusTop, bottom: focusBottom } = focused.getBoundingClientRect();
+  const isFocusInView = main.contains(focused) && focusBottom > top && focusTop < innerHeight;
+  const ids = idsAround(isFocusInView ? focused : firstBelow(top));
+  return ids.map((id) => ({ id, top: document.getElementById(id).getBoundingClientRect().top }));
+}
+
+function firstBelow(top) {
+  for (let y = top + 1; y < innerHeight; y += LINE_HEIGHT) {
+    const found = document.elementFromPoint(innerWidth / 2, y)?.closest('main [id]');
+    if (found) return found;
+  }
+  return null;
+}
+
+function restoreView(places) {
+  const place = places.find(({ id }) => document.getElementById(id)?.checkVisibility());
+  if (place === undefined) return;
+  const { top, bottom } = document.getElementById(place.id).getBoundingClientRect();
+  const barEnd = bar.getBoundingClientRect().bottom;
+  // What has shrunk out of view comes back into it.
+  const wanted = place.top + bottom - top < barEnd ? barEnd + LINE_HEIGHT : place.top;
+  if (top !== wanted) scrollBy({ top: top - wanted, behavior: 'instant' });
 }
 
 // A button that is gone leaves the focus to what is around it.
