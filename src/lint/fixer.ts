@@ -20,9 +20,10 @@ export interface Fixer {
   /**
    * Makes a name importable in this file and returns how to write it here: uses an import or an alias the file
    * already has (`sa.select`), extends an existing `from <module> import ...`, or adds an import line.
-   * Aborts the fix when the bare name means something else in this file.
+   * Where the bare name means something else in this file, imports it under the other name given; without one, or when
+   * that is taken too, aborts the fix.
    */
-  importName(module: string, name: string): string;
+  importName(module: string, name: string, otherName?: string): string;
   /** Gives the fix up; nothing is offered. */
   abort(): never;
 }
@@ -53,8 +54,8 @@ export function createFixer(file: SourceFile, sqlalchemy: Pick<SqlAlchemyFile, '
     removeArgument(call, argument) {
       edits.push(orAbort(argumentRemoved(call, argument, file), 'the call has no such argument'));
     },
-    importName(module, name) {
-      return orAbort(imports.add(module, name), `${name} means something else here`);
+    importName(module, name, otherName) {
+      return orAbort(imports.add(module, name, otherName), `${name} means something else here`);
     },
     abort() {
       throw new FixAborted('the rule gave the fix up');

@@ -21,8 +21,11 @@ export class ImportPlan {
     this.#sqlalchemy = sqlalchemy;
   }
 
-  /** How to write `<module>.<name>` in this file; undefined when the bare name means something else somewhere in it. */
-  add(module: string, name: string): string | undefined {
+  /**
+   * How to write `<module>.<name>` in this file; undefined when the bare name means something else somewhere in it, and
+   * the other name is none or taken as well.
+   */
+  add(module: string, name: string, otherName?: string): string | undefined {
     const usable = this.#file.module.imports.filter((binding) => isImportedAtTop(binding) && isOnlyMeaning(binding));
     const direct = usable.find((binding) => binding.imported === `${module}.${name}`);
     if (direct && !this.#isShadowed(direct.name, direct)) return direct.name;
@@ -30,10 +33,11 @@ export class ImportPlan {
     if (alias && !this.#isShadowed(alias.name, alias)) return `${alias.name}.${name}`;
     const extension = this.#extensionWith(module, name);
     if (extension !== undefined) return `${extension}.${name}`;
-    if (this.#isShadowed(name, undefined)) return undefined;
+    const free = [name, otherName].find((each) => each !== undefined && !this.#isShadowed(each, undefined));
+    if (free === undefined) return undefined;
     const names = this.#wanted.get(module) ?? new Set();
-    this.#wanted.set(module, names.add(name));
-    return name;
+    this.#wanted.set(module, names.add(free === name ? name : `${name} as ${free}`));
+    return free;
   }
 
   /** The file's Flask-SQLAlchemy object (`db`), when it has the wanted name as an attribute: `db.select`. */

@@ -4,8 +4,8 @@ import type { PyNode } from '../../python/tree.js';
 /** What the rewriter needs of a fix that is being made. Rules pass their fixer. */
 export interface FixEditor {
   replace(range: TextRange, newText: string): void;
-  /** How to write `<module>.<name>` in this file, imported where needed; gives the fix up when the name is taken. */
-  importName(module: string, name: string): string;
+  /** How to write `<module>.<name>` in this file, imported where needed; gives the fix up when both names are taken. */
+  importName(module: string, name: string, otherName?: string): string;
 }
 
 /** Edits of one rewrite, gathered first: several insertions at one place become one. */
@@ -37,12 +37,13 @@ export interface ChainLayout {
   readonly open: string;
   /** Goes before the closing parenthesis. */
   readonly close: string;
+  /** Where the closing parenthesis goes: behind the chain, and behind a comment at the end of its line. */
+  readonly end: number;
   /** Goes before a further link outside the parentheses; before one inside. */
   readonly link: string;
   readonly innerLink: string;
 }
 
-const ON_ITS_LINES: ChainLayout = { open: '', close: '', link: '', innerLink: '' };
 const STEP = '    ';
 
 /**
@@ -54,7 +55,7 @@ export function layOut(chain: PyNode, linkDots: readonly TextRange[], edits: Cha
   const lineStart = text.lastIndexOf('\n', chain.start - 1) + 1;
   const indent = text.slice(lineStart, chain.start);
   const isSpread = linkDots.length > 0 && linkDots.every((dot) => /^\s*\n +\.\s*$/.test(withoutComments(text.slice(dot.start, dot.end))));
-  if (!isSpread || !/^ +$/.test(indent)) return ON_ITS_LINES;
+  if (!isSpread || !/^ +$/.test(indent)) return { open: '', close: '', end: chain.end, link: '', innerLink: '' };
   const strings = chain.descendants('string', 'concatenated_string').filter(({ kind }) => kind === 'string');
   const lineBreak = text[text.indexOf('\n', chain.start) - 1] === '\r' ? '\r\n' : '\n';
   for (let at = text.indexOf('\n', chain.start); at !== -1 && at < chain.end; at = text.indexOf('\n', at + 1)) {
@@ -62,7 +63,8 @@ export function layOut(chain: PyNode, linkDots: readonly TextRange[], edits: Cha
     if (!isEmpty && !strings.some(({ start, end }) => start <= at && at < end)) edits.insert(at + 1, STEP);
   }
   const next = `${lineBreak}${indent}`;
-  return { open: `${next}${STEP}`, close: next, link: next, innerLink: `${next}${STEP}` };
+  const comment = /^[ \t]*#[^\r\n]*/.exec(text.slice(chain.end, text.indexOf('\n', chain.end)));
+  return { open: `${next}${STEP}`, close: next, end: chain.end + (comment?.[0].length ?? 0), link: next, innerLink: `${next}${STEP}` };
 }
 
 function withoutComments(text: string): string {

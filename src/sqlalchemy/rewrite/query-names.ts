@@ -11,6 +11,8 @@ export interface QueryNames {
   readonly session: string;
   /** `select`, `sa.select`, `db.select`; imported where needed. */
   write(name: 'select' | 'func' | 'update' | 'delete' | 'LABEL_STYLE_TABLENAME_PLUS_COL', editor: FixEditor): string;
+  /** A name had to be imported under another one, because it means something else in this file. */
+  readonly usesOtherName: boolean;
   /** What gives the objects of one element: `scalars`, SQLModel's `exec`. */
   readonly scalars: string;
   /** Flask-SQLAlchemy's extension object, when the session is its: `db`. */
@@ -23,14 +25,21 @@ export function namesFor(chain: QueryChain, sqlalchemy: SqlAlchemyFile, module: 
   const session = chain.style === 'Model.query' ? extension && `${extension}.session` : chain.session?.text;
   if (session === undefined || session.includes('#')) return undefined;
   const model = module.imports.find(({ imported, scope }) => imported === 'sqlmodel.select' && scope.kind === 'module');
+  let usesOtherName = false;
   return {
     session,
     extension,
+    get usesOtherName() {
+      return usesOtherName;
+    },
     scalars: model && usesSqlModelSession(module) ? 'exec' : 'scalars',
     write(name, editor) {
       if (name === 'select' && model) return model.name;
       if (extension !== undefined && !importsName(module, name)) return `${extension}.${name}`;
-      return editor.importName('sqlalchemy', name);
+      const otherName = `sa_${name.toLowerCase()}`;
+      const written = editor.importName('sqlalchemy', name, otherName);
+      usesOtherName ||= written === otherName && !importsName(module, name);
+      return written;
     },
   };
 }

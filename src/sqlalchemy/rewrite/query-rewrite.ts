@@ -27,7 +27,7 @@ export function rewriteQueries(chains: readonly QueryChain[], scope: QueryScope,
       if (!frame || (frame.run !== undefined && subject.isAsync && !mayAwait(subject, scope))) return undefined;
       const written = writeQuery(subject, frame, { scope, editor, edits });
       if (!written) return undefined;
-      isSafe &&= written.isSafe && (chain.style === 'Model.query' || chain.type?.strong === true);
+      isSafe &&= written.isSafe && !subject.names.usesOtherName && (chain.style === 'Model.query' || chain.type?.strong === true);
     }
   }
   edits.hand(editor);

@@ -131,7 +131,7 @@ function writeExecution(subject: QuerySubject, frame: QueryFrame, run: string, t
   const unique = frame.isUnique ? `${layout.link}.unique()` : '';
   edits.insert(statement.start, `${isGrouped ? '(' : ''}${isAsync ? 'await ' : ''}${run}(${layout.open}${countOpen}`);
   const close = `${last}${countClose}${frame.arguments ?? ''}${layout.close})${isGrouped ? ')' : ''}${unique}`;
-  edits.insert(statement.end, `${close}${frame.tail?.text ?? ''}`);
+  edits.insert(frame.tail ? statement.end : layout.end, `${close}${frame.tail?.text ?? ''}`);
   if (frame.tail && frame.tail.end > statement.end) edits.replace({ start: statement.end, end: frame.tail.end }, '');
   if (terminal && frame.rename !== undefined && frame.rename !== terminal.name) {
     edits.replace(terminal.attribute.field('attribute')!, frame.rename);

@@ -3,7 +3,7 @@ import { withoutParentheses } from '../../../python/flow.js';
 import type { PyNode } from '../../../python/tree.js';
 import type { ModelRegistry } from '../../model-registry.js';
 import type { SqlAlchemyFile } from '../../sqlalchemy-file.js';
-import type { QueryElement } from './elements.js';
+import { rootCall, type QueryElement } from './elements.js';
 
 /** Where the names of a chain are looked up. */
 export interface QueryScope {
@@ -45,7 +45,7 @@ function isOutOfSight(node: PyNode, { module, sqlalchemy }: QueryScope): boolean
   if (node.kind === 'attribute') return sqlalchemy.elementOf(node).kind === 'unknown' && !isClassMember(node);
   if (node.kind !== 'call') return true;
   const call = module.callAt(node);
-  if (OWN_FROM.has(call.name) || sqlalchemy.symbolOf(call.callee) !== undefined) return false;
+  if (OWN_FROM.has(call.name) || sqlalchemy.symbolOf(rootCall(node, module).callee) !== undefined) return false;
   return !(call.receiver && rootIsClassMember(call.receiver));
 }
 
