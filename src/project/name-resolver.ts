@@ -8,6 +8,12 @@ import type { Definition, ProjectView } from './project-view.js';
 /** Longest way through re-exports and base classes; real ones take two or three steps. */
 const MAX_HOPS = 12;
 
+/**
+ * Most names looked at for one question. Packages that import everything from each other multiply the ways at every hop;
+ * real packages collect from fewer modules than this.
+ */
+const MAX_NAMES = 300;
+
 /** Where a name leads: to a definition, or only to another name. */
 type Step = { readonly definition: Definition } | { readonly name: string };
 
@@ -68,7 +74,7 @@ export class NameResolver implements ProjectView {
 
   #follow(start: string, seen: Seen): Step {
     let name = start;
-    for (let { hops } = seen; hops < MAX_HOPS && !seen.names.has(name); hops++) {
+    for (let { hops } = seen; hops < MAX_HOPS && seen.names.size < MAX_NAMES && !seen.names.has(name); hops++) {
       seen.names.add(name);
       const step = this.#step(name, { names: seen.names, hops: hops + 1 });
       if ('definition' in step || step.name === name) return step;
