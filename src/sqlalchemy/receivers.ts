@@ -68,6 +68,8 @@ export interface ReceiverType {
   readonly of?: ReceiverType;
   /** `scoped_session(...)`, `async_scoped_session(...)`, Flask's `db.session`: a registry that hands out one session per scope. */
   readonly isRegistry?: boolean;
+  /** Of a class of the project that derives from SQLAlchemy's (for a factory: that it makes), or of one not known: methods may differ. */
+  readonly isCustom?: boolean;
   /** For `context` and `coroutine`-like objects: entered by `async with`. */
   readonly isAsync?: boolean;
   /** The expression that proved it (annotation, constructor call), when it lies in the same file. */

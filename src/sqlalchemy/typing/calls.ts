@@ -3,7 +3,7 @@ import { argumentAt, elementsOf, type Argument, type CallArguments } from './arg
 import { INSTANCE_KINDS, MAKER_KINDS, SELECT_COMBINERS } from './classes.js';
 import { hasMethod, methodResult } from './methods.js';
 import { rowOf, rowStyleOf } from './rows.js';
-import { asReceiver, details, typed, withEvidence, type Value } from './values.js';
+import { asReceiver, details, typed, withEvidence, type TypeDetails, type Value } from './values.js';
 
 /** What calling one of SQLAlchemy's own functions or classes gives, by canonical name. */
 export function symbolCallResult(symbol: string, args: CallArguments): Value | undefined {
@@ -13,7 +13,9 @@ export function symbolCallResult(symbol: string, args: CallArguments): Value | u
     case 'sqlalchemy.orm.Query':
       return typed('query', 2, details(elementsOf(args)));
     case 'sqlalchemy.orm.sessionmaker':
-      return typed(makesAsync(args) ? 'async-session-factory' : 'session-factory', 2);
+      return typed(makesAsync(args) ? 'async-session-factory' : 'session-factory', 2, customClass(args));
+    case 'sqlalchemy.ext.asyncio.async_sessionmaker':
+      return typed('async-session-factory', 2, customClass(args));
     case 'sqlalchemy.orm.scoped_session':
       return typed(sessionKindOf(argumentAt(args, 0, 'session_factory')), 2, { isRegistry: true });
     case 'sqlalchemy.orm.aliased':
@@ -38,8 +40,8 @@ export function symbolInstance(symbol: string, evidence: ReceiverType['evidence'
 export function objectCallResult(value: Value, args: CallArguments): Value | undefined {
   if (value.kind === 'maker') return withEvidence(value.result, 5);
   if (value.kind === 'method') return methodResult(value.receiver, value.name, args);
-  if (value.kind === 'session-factory') return typed('session', 2);
-  if (value.kind === 'async-session-factory') return typed('async-session', 2);
+  if (value.kind === 'session-factory') return typed('session', 2, value.isCustom ? { isCustom: true } : {});
+  if (value.kind === 'async-session-factory') return typed('async-session', 2, value.isCustom ? { isCustom: true } : {});
   if (value.kind === 'session' && value.isRegistry) return typed('session', 2);
   if (value.kind === 'async-session' && value.isRegistry) return typed('async-session', 2);
   return undefined;
@@ -126,6 +128,13 @@ export function memberValue(receiver: ReceiverType, member: string): Value | und
 
 function makesAsync(args: CallArguments): boolean {
   return argumentAt(args, 1, 'class_')?.instance?.kind === 'async-session';
+}
+
+/** `sessionmaker(class_=OurSession)`, and `sessionmaker(**options)`, which may say so. */
+function customClass(args: CallArguments): TypeDetails {
+  const given = argumentAt(args, 1, 'class_');
+  const made = asReceiver(given?.instance);
+  return (given ? !made || made.isCustom : args.isOpen) ? { isCustom: true } : {};
 }
 
 function sessionKindOf(factory: Argument | undefined): 'session' | 'async-session' {

@@ -68,7 +68,7 @@ export class ProjectTypes {
     const definition = this.project.definitionOf(name);
     if (definition?.kind !== 'class') return undefined;
     const nature = this.#natureOf(definition);
-    if (nature?.kind === 'sqlalchemy') return symbolInstance(nature.symbol, evidence);
+    if (nature?.kind === 'sqlalchemy') return asCustom(symbolInstance(nature.symbol, evidence));
     if (this.#models.isMapped(definition.qualifiedName)) return typed('instance', evidence, { model: definition.qualifiedName });
     return { kind: 'object', name: definition.qualifiedName, evidence };
   }
@@ -349,6 +349,12 @@ export class ProjectTypes {
       this.#depth--;
     }
   }
+}
+
+/** An instance of a class of the project. */
+function asCustom(value: Value | undefined): Value | undefined {
+  const type = asReceiver(value);
+  return type ? { ...type, isCustom: true } : value;
 }
 
 function isProperty(method: FunctionFacts): boolean {
