@@ -1,0 +1,101 @@
+import { defineRule, type Severity } from '../../src/lint/rule.js';
+import { consumerOf } from '../../src/python/flow.js';
+import type { PyNode } from '../../src/python/tree.js';
+import type { ReceiverType } from '../../src/sqlalchemy/receivers.js';
+import { removalStageOf } from '../../src/sqlalchemy/removal.js';
+
+const MAPPING_METHODS = new Set(['get', 'keys', 'items', 'values']);
+const COMPREHENSIONS = ['list_comprehension', 'generator_expression', 'set_comprehension'] as const;
+
+export default defineRule({
+  meta: {
+    summary: 'Read rows by attribute, or ask the result for mappings.',
+    guideline: '3 Querying',
+    severity: 'error',
+    fix: 'safe',
+    messages: {
+      fails:
+        'A Row is a tuple with names since SQLAlchemy 2.0: `{{use}}` raises here. Read `row.name`, take `row._mapping`, or ask the result for dictionaries with `.mappings()`.',
+      contains:
+        'A Row is a tuple with names since SQLAlchemy 2.0: `{{use}}` looks among its values and is False for the name of a column. Ask `row._mapping`.',
+      handmade: 'Each row is made a dictionary by hand. `.mappings()` on the result gives them at once.',
+    },
+  },
+  files: 'any',
+  needs: ['environment'],
+  check(context) {
+    const { sqlalchemy, file } = context;
+    const stage = removalStageOf(context.environment);
+    if (stage === 'current') return {};
+    // On 1.4 rows of a connection still are dictionaries, those of a Query never were.
+    const severity: Severity = stage === 'deprecated' ? 'warning' : 'error';
+    const isRow = (node: PyNode | undefined) => node !== undefined && isPlainRow(sqlalchemy.typeOf(node));
+    const report = (at: PyNode, row: PyNode, message: 'fails' | 'contains') =>
+      context.report({
+        at,
+        message,
+        severity,
+        data: { use: oneLine(at.text) },
+        fix(fixer) {
+          fixer.insertAfter(row, '._mapping');
+          return { title: 'Read it from the mapping of the row', applicability: 'safe' };
+        },
+      });
+    return {
+      receiverCall({ method, receiver, type, node }) {
+        if (!isPlainRow(type)) return;
+        if (MAPPING_METHODS.has(method) && !type.elements?.some((each) => each.kind === 'column' && each.column === method)) {
+          report(node, receiver, 'fails');
+        } else if (method === 'has_key') context.report({ at: node, message: 'fails', severity, data: { use: oneLine(node.text) } });
+        else if (method === '_asdict' && isElementOfAll(node)) context.report({ at: node, message: 'handmade', severity: 'info' });
+      },
+      call({ node, callee, positional, argumentList }) {
+        if (callee.text !== 'dict' || positional.length !== 1 || !argumentList.is('argument_list')) return;
+        const [argument] = positional;
+        if (file.module.qualifiedName(callee) !== 'builtins.dict') return;
+        if (isRow(argument)) report(node, argument!, 'fails');
+        else if (argument!.kind === 'call' && isZippedRow(file.module.callAt(argument!).positional, argument!)) {
+          context.report({ at: node, message: 'handmade', severity: 'info' });
+        }
+      },
+      syntax: {
+        subscript(node) {
+          const [value, index, more] = node.namedChildren;
+          if (!more && value && index?.is('string', 'concatenated_string') && isRow(value)) report(node, value, 'fails');
+        },
+        comparison_operator(node) {
+          const [name, row, more] = node.namedChildren;
+          const isIn = node.children.some((child) => child.is('in', 'not in'));
+          if (isIn && !more && name?.kind === 'string' && row && isRow(row)) report(node, row, 'contains');
+        },
+        dictionary_splat(node) {
+          const [row] = node.namedChildren;
+          if (row && isRow(row)) report(node, row, 'fails');
+        },
+      },
+    };
+
+    /** `zip(result.keys(), row)`. */
+    function isZippedRow([keys, row]: readonly PyNode[], zip: PyNode): boolean {
+      if (zip.field('function')?.text !== 'zip' || keys?.kind !== 'call' || !row) return false;
+      const { name, receiver } = file.module.callAt(keys);
+      const kind = receiver && sqlalchemy.typeOf(receiver)?.kind;
+      return name === 'keys' && (kind === 'result' || kind === 'async-result') && isRow(row);
+    }
+  },
+});
+
+function isPlainRow(type: ReceiverType | undefined): boolean {
+  return type?.kind === 'row' && type.strong;
+}
+
+/** The body of a comprehension: every row is turned, not a single one. */
+function isElementOfAll(node: PyNode): boolean {
+  const use = consumerOf(node);
+  return use.kind === 'element' && use.node.is(...COMPREHENSIONS);
+}
+
+function oneLine(text: string): string {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > 60 ? `${line.slice(0, 57)}...` : line;
+}
