@@ -77,6 +77,14 @@ test('one suggestion is applied and pushed; those on the same line are outdated 
   expect(body.checks).toEqual([]);
 });
 
+test('the result before stays until there is one of the new commit', async () => {
+  const { get, post } = await openPage();
+  const before = await get();
+  expect([before.lastResult?.headSha, before.pull.commits.map((commit) => commit.conclusion)]).toEqual([before.pull.headSha, ['failure']]);
+  const { body } = await post('/demo/apply', { commentId: before.threads[0]!.comments[0]!.id });
+  expect([body.lastResult, body.pull.commits.map((commit) => commit.conclusion)]).toEqual([before.lastResult, ['failure', null]]);
+});
+
 test('all suggestions that do not overlap go into one commit', async () => {
   const { post } = await openPage();
   const { body } = await post('/demo/apply-all', {});
