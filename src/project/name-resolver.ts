@@ -161,8 +161,10 @@ export class NameResolver implements ProjectView {
   #starred(file: FileFacts, path: readonly string[], seen: Seen): Step | undefined {
     const [first = ''] = path;
     for (const module of file.starImports) {
-      const exported = this.#modules.find(module)?.exported;
-      if (first.startsWith('_') && !exported?.includes(first)) continue;
+      const from = this.#modules.find(module);
+      // A module that was not read would be looked for among the stars of its package, and the name would grow there.
+      if (!from && this.#modules.isProjectName(module)) continue;
+      if (first.startsWith('_') && !from?.exported?.includes(first)) continue;
       const start = [module, ...path].join('.');
       const found = this.#follow(start, seen);
       // `Column = sqlalchemy.Column` in that module leads to a library: no definition of ours, yet found.
