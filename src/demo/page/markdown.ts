@@ -38,11 +38,12 @@ function makeParser(): Parser {
   const { rules } = markdown.renderer;
   rules['html_block'] = rules['html_inline'] = (tokens, index) => escapeHtml(withoutComments(tokens[index]?.content ?? ''));
   const plainFence = rules['fence'];
-  rules['fence'] = (tokens, index, options, env, renderer) => {
+  rules['fence'] = (...fence) => {
+    const [tokens, index, , env] = fence;
     const token = tokens[index];
     const draw = placeOf(env)?.suggestion;
     if (token?.info.trim() === 'suggestion' && draw !== undefined) return draw(token.content).toString();
-    return plainFence?.(tokens, index, options, env, renderer) ?? '';
+    return plainFence?.(...fence) ?? '';
   };
   rules['table_open'] = () => '<div class="scroll"><table>';
   rules['table_close'] = () => '</table></div>';
