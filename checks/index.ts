@@ -7,6 +7,7 @@ import missingPoolPrePing from './engine/missing-pool-pre-ping.js';
 import missingTablename from './models/missing-tablename.js';
 import legacyQueryGet from './querying/legacy-query-get.js';
 import legacyQuery from './querying/legacy-query.js';
+import pythonOperatorInExpression from './querying/python-operator-in-expression.js';
 import queryOnAsyncSession from './querying/query-on-async-session.js';
 import removedCoreApi from './querying/removed-core-api.js';
 import rowAsMapping from './querying/row-as-mapping.js';
@@ -33,6 +34,7 @@ export const rules: readonly Rule[] = [
   nameRule('models', 'missing-tablename', missingTablename),
   nameRule('querying', 'legacy-query-get', legacyQueryGet),
   nameRule('querying', 'legacy-query', legacyQuery),
+  nameRule('querying', 'python-operator-in-expression', pythonOperatorInExpression),
   nameRule('querying', 'query-on-async-session', queryOnAsyncSession),
   nameRule('querying', 'removed-core-api', removedCoreApi),
   nameRule('querying', 'row-as-mapping', rowAsMapping),

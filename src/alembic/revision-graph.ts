@@ -21,6 +21,8 @@ export interface RevisionGraph {
   readonly head: RevisionState;
   /** False when a part of the folder could not be read, or a file's variables are not constant: rules that count heads stay silent. */
   readonly isComplete: boolean;
+  /** The env.py beside the folders opens its connection in AUTOCOMMIT isolation. */
+  readonly runsInAutocommit: boolean;
 }
 
 /** The heads that should be one. */
@@ -69,10 +71,14 @@ export function buildRevisionGraphs(input: RevisionGraphInput): RevisionGraphs {
     const isInside = insideOf(group, locations);
     const folders = group.map((location) => location.folder);
     const isRead = !input.incompleteLocations?.some((folder) => folders.some((own) => isWithin(own, folder) || isWithin(folder, own)));
-    return buildGraph(folders, revisionState(parse(baseTip, isInside)), revisionState(parse(merged, isInside)), isRead);
+    const graph = buildGraph(folders, revisionState(parse(baseTip, isInside)), revisionState(parse(merged, isInside)));
+    const environment = group.map((location) => input.headFiles.get(`${location.environment}/env.py`) ?? '');
+    return { ...graph, isComplete: isRead && graph.isComplete, runsInAutocommit: environment.some((text) => AUTOCOMMIT.test(text)) };
   });
   return { all, graphOf: (path) => all.find(({ folders }) => folders.includes(locationOf(path, locations)?.folder ?? '')) };
 }
+
+const AUTOCOMMIT = /^[^#\n]*\bisolation_level["']?\s*[=:]\s*["']AUTOCOMMIT["']/im;
 
 function byEnvironment(locations: readonly VersionLocation[]): Map<string, VersionLocation[]> {
   const groups = new Map<string, VersionLocation[]>();
@@ -87,7 +93,7 @@ function insideOf(group: readonly VersionLocation[], all: readonly VersionLocati
   };
 }
 
-function buildGraph(folders: readonly string[], base: RevisionState, head: RevisionState, isRead: boolean): RevisionGraph {
+function buildGraph(folders: readonly string[], base: RevisionState, head: RevisionState): Omit<RevisionGraph, 'runsInAutocommit'> {
   return {
     location: folders[0]!,
     folders,
@@ -98,7 +104,7 @@ function buildGraph(folders: readonly string[], base: RevisionState, head: Revis
     lines: revisionLines(folders, base, head),
     base,
     head,
-    isComplete: isRead && base.unreadable.length === 0 && head.unreadable.length === 0,
+    isComplete: base.unreadable.length === 0 && head.unreadable.length === 0,
   };
 }
 

@@ -23,6 +23,7 @@ import type { Fixer } from './fixer.js';
 import type { SuppressionFact } from './suppressions/suppression.js';
 
 export type { Severity } from './finding.js';
+export { isBelow, type Version } from '../project/environment/versions.js';
 export type { Fixer } from './fixer.js';
 export type { SuppressedName, SuppressionFact } from './suppressions/suppression.js';
 
@@ -140,6 +141,11 @@ export function defineRule<const Messages extends Record<string, string>, const 
   definition: RuleDefinition<Messages, Needs>,
 ): RuleDefinition<Messages, Needs> {
   return definition;
+}
+
+/** One severity lower, where it is likely but not known that a finding holds. */
+export function lowered(severity: Severity): Severity {
+  return severity === 'error' ? 'warning' : 'info';
 }
 
 /** Gives a definition the identity of its path, `checks/<family>/<name>.ts`. Called by the generated index only. */

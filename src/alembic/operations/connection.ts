@@ -1,0 +1,17 @@
+import type { PyModule } from '../../python/module.js';
+import type { Operation } from '../facts.js';
+import { originOf } from './values.js';
+
+/**
+ * Whether an operation certainly runs inside the transaction that Alembic opened: it is a call of `op` or of the
+ * connection from `op.get_bind()`, outside an autocommit block, and nothing before it takes the transaction away.
+ */
+export function isInMigrationTransaction(operation: Operation, steps: readonly Operation[], module: PyModule): boolean {
+  if (operation.inAutocommit) return false;
+  if (steps.slice(0, steps.indexOf(operation)).some(({ kind }) => kind === 'commit')) return false;
+  if (/isolation_level["']?\s*[=:]\s*["']AUTOCOMMIT/i.test(module.tree.text)) return false;
+  if (operation.inBatch || module.qualifiedName(operation.call.callee)?.startsWith('alembic.op.')) return true;
+  const { receiver } = operation.call;
+  const origin = receiver && originOf({ node: receiver, frame: undefined }, module).node;
+  return origin?.is('call') === true && module.qualifiedName(origin.field('function')!) === 'alembic.op.get_bind';
+}
