@@ -14,6 +14,10 @@ import { checkRunEvents } from './events/check-run.js';
 import { systemClock } from './clock.js';
 import type { RuleCatalogue } from './commands/command-reply.js';
 import { DeliveryLog } from './events/deliveries.js';
+import { Healer, HEALING_TIMING, type HealingTiming } from './healing/healer.js';
+import { PullHealing } from './healing/heal-pulls.js';
+import { Redeliveries } from './healing/redeliveries.js';
+import { SettledHeads } from './healing/settled-heads.js';
 import { healthHandler } from './health.js';
 import { registerInstallation } from './events/installation.js';
 import { handleEvents, type Intake } from './events/intake.js';
@@ -41,6 +45,8 @@ export interface AppOptions {
   readonly timing?: Partial<Timing>;
   /** Jobs at the same time. */
   readonly concurrency?: number;
+  /** Other times of the healing passes; `off`: only when `heal` is called. */
+  readonly healing?: Partial<HealingTiming> | 'off';
 }
 
 /** The app, not yet listening. */
@@ -49,6 +55,8 @@ export interface App {
   readonly queue: Queue<AppJob>;
   /** Listens; resolves to the address, such as "http://localhost:3000". */
   start(): Promise<string>;
+  /** Looks now for what was lost, and resolves when the reviews that this asks for are queued. Does not throw. */
+  heal(): Promise<void>;
   /** Takes no more webhooks, and lets running jobs end for this long before they are aborted. */
   stop(drainMs?: number): Promise<void>;
 }
@@ -81,7 +89,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       Octokit: PLAIN_OCTOKIT,
     }),
   });
-  let app: { probot: Probot; queue: Queue<AppJob> } | undefined;
+  let app: { probot: Probot; queue: Queue<AppJob>; healer: Healer } | undefined;
   let isReady = false;
   await server.load(async (probot, { addHandler }) => {
     addHandler(healthHandler(() => isReady));
@@ -89,10 +97,16 @@ export async function createApp(options: AppOptions): Promise<App> {
     addHandler(await probot.getNodeMiddleware({ path: '/' }));
     const octokit = await probot.auth();
     const timing = { ...DEFAULT_TIMING, ...options.timing };
-    const github = createGitHub({ request: (route, parameters) => octokit.request(route, parameters) }, { apiUrl, timing });
-    app = { probot, queue: register(probot, github, options) };
+    const github = createGitHub(
+      {
+        request: (route, parameters) => octokit.request(route, parameters),
+        graphql: (query, parameters) => octokit.graphql(query, parameters),
+      },
+      { apiUrl, appId: credentials.appId, timing },
+    );
+    app = { probot, ...register(probot, github, options) };
   });
-  const { probot, queue } = app!;
+  const { probot, queue, healer } = app!;
   return {
     probot,
     queue,
@@ -101,17 +115,19 @@ export async function createApp(options: AppOptions): Promise<App> {
       isReady = true;
       const url = `http://${options.host ?? 'localhost'}:${server.port}`;
       log.info({ url, rules: options.rules.length }, 'listening');
+      if (options.healing !== 'off') healer.start();
       return url;
     },
+    heal: () => healer.pass(),
     async stop(drainMs = DRAIN_MS) {
       isReady = false;
-      await Promise.all([server.stop(), queue.close(drainMs)]);
+      await Promise.all([server.stop(), healer.stop(), queue.close(drainMs)]);
     },
   };
 }
 
 /** Events in, jobs out. */
-function register(probot: Probot, github: GitHub, options: AppOptions): Queue<AppJob> {
+function register(probot: Probot, github: GitHub, options: AppOptions): { readonly queue: Queue<AppJob>; readonly healer: Healer } {
   const { log } = options;
   const catalogue = catalogueOf(options.rules);
   const queue: Queue<AppJob> = new MemoryQueue<AppJob>({
@@ -122,12 +138,21 @@ function register(probot: Probot, github: GitHub, options: AppOptions): Queue<Ap
     supersede: (newer) => new SupersededError(newer.kind === 'review' ? newer.review.headSha : undefined),
     log,
   });
-  const intake: Intake = { queue, deliveries: new DeliveryLog(), appId: options.credentials.appId, log };
+  const deliveries = new DeliveryLog();
+  const intake: Intake = { queue, deliveries, appId: options.credentials.appId, log };
   handleEvents(probot, intake, pullRequestEvents);
   handleEvents(probot, intake, issueCommentEvents);
   handleEvents(probot, intake, checkRunEvents);
   registerInstallation(probot, github, log);
-  return queue;
+  const handled = [pullRequestEvents, issueCommentEvents, checkRunEvents].flatMap(({ events }) => events);
+  const redeliveries = new Redeliveries({
+    app: github.app,
+    wasTaken: (guid) => deliveries.has(guid),
+    events: new Set(['installation', ...handled.map((name) => String(name).split('.', 1)[0]!)]),
+  });
+  const pulls = new PullHealing({ github, queue, settled: new SettledHeads(), log });
+  const timing = { ...HEALING_TIMING, ...(options.healing === 'off' ? {} : options.healing) };
+  return { queue, healer: new Healer({ redeliveries, pulls, timing, log }) };
 }
 
 function catalogueOf(rules: readonly Rule[]): RuleCatalogue {

@@ -33,15 +33,23 @@ export interface CommandJob {
 }
 
 export function queuedReview(review: ReviewJob): QueuedReview {
-  return { kind: 'review', key: `${review.owner}/${review.repo}#${review.number}`, review };
+  return { kind: 'review', key: pullKey(review), review };
+}
+
+/** The key of a pull request's reviews. */
+export function pullKey({ owner, repo, number }: Pick<ReviewJob, 'owner' | 'repo' | 'number'>): string {
+  return `${owner}/${repo}#${number}`;
 }
 
 export function queuedCommand(command: CommandJob): QueuedCommand {
   return { kind: 'command', key: `${command.owner}/${command.repo}#${command.number}/comment/${command.commentId}`, command };
 }
 
-/** A newer event does not undo somebody's wish to check the same head again. */
+/** A newer event undoes neither somebody's wish to check the same head again, nor that a run left open is taken over. */
 export function mergeJobs(waiting: AppJob, newer: AppJob): AppJob {
   if (waiting.kind !== 'review' || newer.kind !== 'review') return newer;
-  return waiting.review.reason === 'recheck' ? { ...newer, review: { ...newer.review, reason: 'recheck' } } : newer;
+  const { reason, openRun } = waiting.review;
+  if (reason !== 'recheck' && openRun === undefined) return newer;
+  const review = { ...newer.review, ...(reason === 'recheck' ? { reason } : {}), ...(openRun ? { openRun } : {}) };
+  return { ...newer, review };
 }

@@ -98,6 +98,21 @@ export class GitHubClient {
     return this.#perform(this.#restCall(route, parameters, shape, { turn: 'read', repeat: 'always', signal }));
   }
 
+  /** One page of a list that GitHub continues by a cursor; `next` is that of the page after it. */
+  async getPage<T>(
+    route: `GET ${string}`,
+    parameters: Record<string, unknown>,
+    shape: z.ZodType<T>,
+    signal: AbortSignal,
+  ): Promise<{ readonly data: T; readonly next: string | undefined }> {
+    let link: unknown;
+    const hear = (headers: Readonly<Record<string, unknown>>): void => {
+      link = headers['link'];
+    };
+    const data = await this.#perform(this.#restCall(route, parameters, shape, { turn: 'read', repeat: 'always', signal, hear }));
+    return { data, next: nextCursor(String(link ?? '')) };
+  }
+
   /** A write that may be repeated: it ends in the same state. */
   write<T>(route: string, parameters: Record<string, unknown>, shape: z.ZodType<T>, signal: AbortSignal): Promise<T> {
     return this.#perform(this.#restCall(route, parameters, shape, { turn: 'write', repeat: 'always', signal }));
@@ -128,7 +143,10 @@ export class GitHubClient {
     route: string,
     parameters: Record<string, unknown>,
     shape: z.ZodType<T>,
-    how: Pick<Call<T>, 'turn' | 'repeat' | 'signal'>,
+    {
+      hear,
+      ...how
+    }: Pick<Call<T>, 'turn' | 'repeat' | 'signal'> & { readonly hear?: (headers: Readonly<Record<string, unknown>>) => void },
   ): Call<T> {
     return {
       ...how,
@@ -140,6 +158,7 @@ export class GitHubClient {
           headers: { 'x-github-api-version': API_VERSION },
           request: { signal },
         });
+        hear?.({ ...answer.headers });
         return requireShape(route, shape, answer.data);
       },
     };
@@ -249,6 +268,12 @@ export class GitHubClient {
       throw failure;
     }
   }
+}
+
+/** The cursor in `<https://...?cursor=v1_123>; rel="next"`. */
+function nextCursor(link: string): string | undefined {
+  const address = /<([^>]+)>;\s*rel="next"/.exec(link)?.[1];
+  return (address && new URL(address).searchParams.get('cursor')) ?? undefined;
 }
 
 function outcomeOf(error: GitHubError): RequestReport['outcome'] {

@@ -68,3 +68,9 @@ export const MAX_COMMENT_PAGES = 5;
 
 /** A token is renewed this long before its hour ends, so that a request under way does not outlive it. Our choice. */
 export const TOKEN_MARGIN_MS = 60_000;
+
+/** Pages of installations, repositories or pull requests that one healing pass reads: 1,000 of each. Our choice. */
+export const MAX_UPKEEP_PAGES = 10;
+
+/** Pages of webhook deliveries that one healing pass reads of each kind. Our choice: 500 deliveries. */
+export const MAX_DELIVERY_PAGES = 5;

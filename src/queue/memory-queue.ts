@@ -29,6 +29,10 @@ export class MemoryQueue<Job extends QueuedJob> implements Queue<Job> {
     this.#startNext();
   }
 
+  async has(key: string): Promise<boolean> {
+    return this.#waiting.has(key) || this.#running.has(key);
+  }
+
   idle(): Promise<void> {
     if (this.size === 0) return Promise.resolve();
     return new Promise((resolve) => this.#idleWaiters.push(resolve));

@@ -14,6 +14,8 @@ export interface Queue<Job extends QueuedJob> {
    * @throws QueueClosedError after `close`.
    */
   enqueue(job: Job): Promise<void>;
+  /** Whether a job of this key waits or runs, here or in another process of the same queue. */
+  has(key: string): Promise<boolean>;
   /** Resolves when nothing waits or runs. */
   idle(): Promise<void>;
   /** Takes no new jobs, lets the others end for this long, then aborts them with QueueClosedError as reason. */

@@ -15,6 +15,8 @@ export interface ReviewJob {
   readonly deliveryId: string;
   /** The pull request as the event told it: saves reading it again. Absent where the event does not hold it. */
   readonly pull?: PullState;
+  /** A check run that a review which died left open without annotations: it is taken over when the head is still its own. */
+  readonly openRun?: CheckRunHandle;
 }
 
 /** The pull request as GitHub has it now. */

@@ -42,8 +42,10 @@ export async function reviewPull(job: ReviewJob, services: ReviewServices, signa
   try {
     const pull = await deadline.run((signal) => source.getPull(job, signal));
     if (!pull.isOpen) return undefined;
-    const { result, output } = await withCheckRun({ pull, attempt: job.deliveryId }, { sink, clock, log, deadline }, (opened) =>
-      deadline.run((signal) => reviewOpenPull(pull, opened, { ...services, watch }, signal)),
+    const { result, output } = await withCheckRun(
+      { pull, attempt: job.deliveryId, openRun: job.openRun },
+      { sink, clock, log, deadline },
+      (opened) => deadline.run((signal) => reviewOpenPull(pull, opened, { ...services, watch }, signal)),
     );
     if (result) await changeThreads(pull, result.threads, services, deadline);
     const record = recordOf({ job, pull }, output, result, watch.end());

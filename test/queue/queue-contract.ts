@@ -124,6 +124,19 @@ export function describeQueue(name: string, create: (options: QueueOptions<TestJ
       await queue.idle();
     });
 
+    it('tells which keys wait or run', async () => {
+      open({ concurrency: 1 });
+      await queue.enqueue(job('a'));
+      await queue.enqueue(job('b'));
+      await stage.begins('a@1');
+      await expect(Promise.all(['a', 'b', 'c'].map((key) => queue.has(key)))).resolves.toEqual([true, true, false]);
+      stage.end('a@1');
+      await stage.begins('b@1');
+      await expect(queue.has('a')).resolves.toBe(false);
+      stage.end('b@1');
+      await queue.idle();
+    });
+
     it('logs a job that fails, and goes on with the others', async () => {
       open({ concurrency: 1 });
       await queue.enqueue(job('a'));

@@ -46,7 +46,11 @@ export interface Scenario extends Stage, OpenedPull {
 
 /** Starts app and local GitHub; both are stopped after the test. */
 export async function startStage(options: Partial<LocalGitHubOptions> = {}, timing: Partial<typeof QUICK> = {}): Promise<Stage> {
-  const github = await startLocalGitHub({ commitDate: () => COMMIT_DATE, ...options });
+  return startAppOn(await startLocalGitHub({ commitDate: () => COMMIT_DATE, ...options }), timing);
+}
+
+/** Starts an app on a GitHub that is there, as after a crash; webhooks go to it from now on. */
+export async function startAppOn(github: LocalGitHub, timing: Partial<typeof QUICK> = {}): Promise<Stage> {
   const log: Record<string, unknown>[] = [];
   const app = await createApp({
     credentials: { appId: github.world.app.id, privateKey: github.tokens.privateKey, webhookSecret: SECRET },
@@ -54,6 +58,7 @@ export async function startStage(options: Partial<LocalGitHubOptions> = {}, timi
     host: '127.0.0.1',
     port: 0,
     timing: { ...QUICK, ...timing },
+    healing: 'off',
     log: pino({ level: 'info' }, { write: (line: string) => log.push(JSON.parse(line) as Record<string, unknown>) }),
   });
   running.push(app);

@@ -26,6 +26,11 @@ export class DeliveryLog {
     return true;
   }
 
+  /** Whether the delivery was taken, and not released since. */
+  has(id: string): boolean {
+    return this.#seen.has(id);
+  }
+
   /** The first attempt failed: the same delivery may come again. */
   release(id: string): void {
     this.#seen.delete(id);

@@ -62,12 +62,21 @@ export async function endDuplicates(
   try {
     const same = await findCheckRuns(client, pull, externalId, signal);
     for (const { id } of same.filter((run) => run.id !== check.id && run.status !== 'completed')) {
-      const parameters = { ...repository(pull), check_run_id: id, status: 'completed', conclusion: 'cancelled' };
-      await client.write('PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}', parameters, createdShape, signal);
+      await cancelCheckRun(client, { ...repository(pull), id }, signal);
     }
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error;
   }
+}
+
+/** Ends a run that no review will end. */
+export async function cancelCheckRun(
+  client: GitHubClient,
+  { owner, repo, id }: { readonly owner: string; readonly repo: string; readonly id: number },
+  signal: AbortSignal,
+): Promise<void> {
+  const parameters = { owner, repo, check_run_id: id, status: 'completed', conclusion: 'cancelled' };
+  await client.write('PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}', parameters, createdShape, signal);
 }
 
 async function findCheckRuns(client: GitHubClient, pull: PullState, externalId: string, signal: AbortSignal): Promise<RunState[]> {

@@ -4,6 +4,9 @@ import { PullReadError, SupersededError, type CheckOutput } from '../ports.js';
 /** The pull request was closed or merged while it was reviewed. */
 export class PullClosedError extends Error {}
 
+/** Title of a check run that says nothing about the code, because GitHub did not answer: the healing pass tries again. */
+export const UNREAD_TITLE = 'GitHub could not be read, press Re-run';
+
 /** A completed check run without findings: nothing to check, or not wanted. */
 export function quietOutput(title: string, summary = `${title}.`): CheckOutput {
   return { conclusion: 'success', title, summary, annotations: [] };
@@ -25,11 +28,7 @@ export function outputOfError(error: unknown, isAborted: boolean): CheckOutput {
   }
   if (isAborted) return ended('cancelled', 'Interrupted', 'The review was stopped before it was done, and runs again by itself.');
   if (error instanceof PullReadError) {
-    return ended(
-      'failure',
-      'GitHub could not be read, press Re-run',
-      'GitHub gave no usable answer about this pull request. Nothing was checked.',
-    );
+    return ended('failure', UNREAD_TITLE, 'GitHub gave no usable answer about this pull request. Nothing was checked.');
   }
   return ended(
     'failure',

@@ -13,13 +13,20 @@ export interface CheckRunTools {
   readonly deadline: Deadline;
 }
 
+interface WantedRun {
+  readonly pull: PullState;
+  readonly attempt: string;
+  /** Taken over instead of opening one, when it is on the pull request's head. */
+  readonly openRun: CheckRunHandle | undefined;
+}
+
 /**
  * Does the work beside an open check run, and completes that on every path: with the work's output, else with one that
  * tells why there is none. Gives the work's result, undefined when it failed, and what was written.
  * @throws CheckNotCompletedError when GitHub took no completion, not even a bare one.
  */
 export async function withCheckRun<R extends { readonly output: CheckOutput }>(
-  run: { readonly pull: PullState; readonly attempt: string },
+  run: WantedRun,
   tools: CheckRunTools,
   work: (opened: Promise<CheckRunHandle>) => Promise<R>,
 ): Promise<{ readonly result: R | undefined; readonly output: CheckOutput }> {
@@ -41,10 +48,8 @@ export async function withCheckRun<R extends { readonly output: CheckOutput }>(
 }
 
 /** Not ended by the review's deadline: a run that is opened but not known could never be completed. */
-async function openCheck(
-  { pull, attempt }: { readonly pull: PullState; readonly attempt: string },
-  { sink, clock }: CheckRunTools,
-): Promise<CheckRunHandle> {
+async function openCheck({ pull, attempt, openRun }: WantedRun, { sink, clock }: CheckRunTools): Promise<CheckRunHandle> {
+  if (openRun?.headSha === pull.headSha) return openRun;
   const opening = new Deadline(clock, CLOSING_TIME_MS);
   try {
     return await opening.run((signal) => sink.openCheck(pull, attempt, signal));
@@ -53,9 +58,7 @@ async function openCheck(
   }
 }
 
-interface OpenRun {
-  readonly pull: PullState;
-  readonly attempt: string;
+interface OpenRun extends WantedRun {
   readonly opened: Promise<CheckRunHandle>;
 }
 

@@ -1,0 +1,137 @@
+import type { Logger } from 'pino';
+import type { GitHub } from '../../github/connect.js';
+import type { InstallationUpkeep, OpenPull, RepositoryName } from '../../github/upkeep/installation-upkeep.js';
+import type { Queue } from '../../queue/queue.js';
+import { pullKey, queuedReview, type AppJob } from '../jobs.js';
+import { headState } from './head-state.js';
+import type { SettledHeads } from './settled-heads.js';
+
+/** Reviews that one pass asks for; the next pass goes on where this one ended. Our choice. */
+const MAX_REVIEWS_PER_PASS = 50;
+
+/** Heads that one pass asks GitHub about: one request each, of the 5,000 an hour. Our choice. */
+const MAX_HEADS_PER_PASS = 200;
+
+/** Passes that ask for a review of the same head: what fails so often needs a person. Our choice. */
+const MAX_TRIES = 5;
+
+export interface PullHealingTools {
+  readonly github: GitHub;
+  readonly queue: Queue<AppJob>;
+  readonly settled: SettledHeads;
+  readonly log: Logger;
+}
+
+/** Heads whose tries are remembered. Our choice. */
+const MAX_KEPT = 10_000;
+
+/** One repository of one installation. */
+interface Place {
+  readonly installationId: number;
+  readonly upkeep: InstallationUpkeep;
+  readonly repository: RepositoryName;
+}
+
+/** What may still be done in a pass. */
+interface Budget {
+  heads: number;
+  reviews: number;
+}
+
+/** Finds open pull requests whose head has no completed check run of ours, and asks for their reviews. */
+export class PullHealing {
+  readonly #tools: PullHealingTools;
+  readonly #tries = new Map<string, number>();
+  /** The repository that the next pass begins with. */
+  #next: RepositoryName | undefined;
+
+  constructor(tools: PullHealingTools) {
+    this.#tools = tools;
+  }
+
+  /** Gives the number of reviews that were asked for. */
+  async heal(passId: string, signal: AbortSignal): Promise<number> {
+    const budget: Budget = { heads: MAX_HEADS_PER_PASS, reviews: MAX_REVIEWS_PER_PASS };
+    const places = fromNext(await this.#places(signal), this.#next);
+    this.#next = undefined;
+    for (const place of places) {
+      if (budget.heads <= 0 || budget.reviews <= 0) {
+        this.#next = place.repository;
+        break;
+      }
+      await this.#guarded('repository not healed', place.repository, signal, () => this.#healRepository(place, { passId, budget }, signal));
+    }
+    return MAX_REVIEWS_PER_PASS - budget.reviews;
+  }
+
+  async #places(signal: AbortSignal): Promise<Place[]> {
+    const { github, log } = this.#tools;
+    const places: Place[] = [];
+    for (const installationId of await github.app.listInstallations(signal)) {
+      await this.#guarded('installation not healed', { installation: installationId }, signal, async () => {
+        const { upkeep } = github.connect(installationId, (report) => log.debug(report, 'request'));
+        const repositories = await upkeep.listRepositories(signal);
+        places.push(...repositories.map((repository) => ({ installationId, upkeep, repository })));
+      });
+    }
+    return places;
+  }
+
+  async #healRepository(place: Place, pass: { readonly passId: string; readonly budget: Budget }, signal: AbortSignal): Promise<void> {
+    const { budget, passId } = pass;
+    for (const pull of await place.upkeep.listOpenPulls(place.repository, signal)) {
+      if (budget.heads <= 0 || budget.reviews <= 0) {
+        this.#next ??= place.repository;
+        return;
+      }
+      const key = pullKey({ ...place.repository, number: pull.number });
+      if (this.#tools.settled.has(key, pull.headSha) || (await this.#tools.queue.has(key))) continue;
+      budget.heads--;
+      if (await this.#healPull(place, { ...pull, key, passId }, signal)) budget.reviews--;
+    }
+  }
+
+  /** True when a review was asked for. */
+  async #healPull(place: Place, pull: OpenPull & { readonly key: string; readonly passId: string }, signal: AbortSignal): Promise<boolean> {
+    const { queue, settled } = this.#tools;
+    const { installationId, upkeep, repository } = place;
+    const { key, number, headSha, passId } = pull;
+    const state = headState(await upkeep.listOwnRuns(repository, headSha, signal));
+    // A webhook may have come meanwhile: then the runs are its job's.
+    if (await queue.has(key)) return false;
+    for (const id of state.orphans) await upkeep.cancelRun(repository, id, signal);
+    if (state.isSettled) {
+      settled.add(key, headSha);
+      return false;
+    }
+    if (!this.#mayTry(`${key}@${headSha}`)) return false;
+    const openRun = state.takeOver === undefined ? {} : { openRun: { id: state.takeOver, headSha } };
+    await queue.enqueue(
+      queuedReview({ installationId, ...repository, number, headSha, reason: 'changed', deliveryId: `${passId}-${number}`, ...openRun }),
+    );
+    return true;
+  }
+
+  #mayTry(head: string): boolean {
+    if (this.#tries.size > MAX_KEPT) this.#tries.clear();
+    const tries = this.#tries.get(head) ?? 0;
+    this.#tries.set(head, tries + 1);
+    return tries < MAX_TRIES;
+  }
+
+  /** What one repository or installation refuses must not keep the others from being healed. */
+  async #guarded(message: string, fields: object, signal: AbortSignal, heal: () => Promise<void>): Promise<void> {
+    try {
+      await heal();
+    } catch (error) {
+      signal.throwIfAborted();
+      this.#tools.log.warn({ err: error, ...fields }, message);
+    }
+  }
+}
+
+/** The list, beginning with the place of this repository. */
+function fromNext(places: readonly Place[], next: RepositoryName | undefined): readonly Place[] {
+  const start = places.findIndex(({ repository }) => repository.owner === next?.owner && repository.repo === next.repo);
+  return start <= 0 ? places : [...places.slice(start), ...places.slice(0, start)];
+}

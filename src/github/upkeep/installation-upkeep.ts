@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import type { GitHubClient } from '../client.js';
+import { MAX_PAGE } from '../limits.js';
+import { cancelCheckRun, CHECK_NAME } from '../write/check-runs.js';
+import { readPages } from './pages.js';
+
+export interface RepositoryName {
+  readonly owner: string;
+  readonly repo: string;
+}
+
+export interface OpenPull {
+  readonly number: number;
+  readonly headSha: string;
+}
+
+/** One of our check runs on a commit. */
+export interface OwnRun {
+  readonly id: number;
+  readonly isCompleted: boolean;
+  /** Null until it is completed. */
+  readonly conclusion: string | null;
+  readonly title: string | null;
+  readonly annotations: number;
+}
+
+/** What the healing pass asks of one installation; every method throws a GitHubError when it could not. */
+export interface InstallationUpkeep {
+  /** Repositories that can change: neither archived nor disabled. */
+  listRepositories(signal: AbortSignal): Promise<readonly RepositoryName[]>;
+  /** Open pull requests, those that changed last first. */
+  listOpenPulls(repository: RepositoryName, signal: AbortSignal): Promise<readonly OpenPull[]>;
+  /** Our check runs on a commit, newest first. */
+  listOwnRuns(repository: RepositoryName, headSha: string, signal: AbortSignal): Promise<readonly OwnRun[]>;
+  /** Ends a run that no review will end. */
+  cancelRun(repository: RepositoryName, id: number, signal: AbortSignal): Promise<void>;
+}
+
+const repositoriesShape = z.object({
+  repositories: z.array(
+    z.object({ name: z.string(), owner: z.object({ login: z.string() }), archived: z.boolean(), disabled: z.boolean() }),
+  ),
+});
+const pullsShape = z.array(z.object({ number: z.number(), head: z.object({ sha: z.string() }) }));
+const runsShape = z.object({
+  check_runs: z.array(
+    z.object({
+      id: z.number(),
+      status: z.string(),
+      conclusion: z.string().nullable(),
+      output: z.object({ title: z.string().nullable(), annotations_count: z.number() }),
+    }),
+  ),
+});
+
+/** @param appId ours: another app may have named its check run like ours. */
+export function createInstallationUpkeep(client: GitHubClient, appId: number): InstallationUpkeep {
+  return {
+    async listRepositories(signal) {
+      const all = await readPages(
+        async (page) => (await client.get('GET /installation/repositories', page, repositoriesShape, signal)).repositories,
+      );
+      return all.filter(({ archived, disabled }) => !archived && !disabled).map(({ owner, name }) => ({ owner: owner.login, repo: name }));
+    },
+
+    async listOpenPulls(repository, signal) {
+      const how = { ...repository, state: 'open', sort: 'updated', direction: 'desc' };
+      const all = await readPages((page) => client.get('GET /repos/{owner}/{repo}/pulls', { ...how, ...page }, pullsShape, signal));
+      return all.map(({ number, head }) => ({ number, headSha: head.sha }));
+    },
+
+    async listOwnRuns(repository, headSha, signal) {
+      const which = { ref: headSha, check_name: CHECK_NAME, app_id: appId, filter: 'all', per_page: MAX_PAGE };
+      const route = 'GET /repos/{owner}/{repo}/commits/{ref}/check-runs';
+      const { check_runs: runs } = await client.get(route, { ...repository, ...which }, runsShape, signal);
+      return runs
+        .map(({ id, status, conclusion, output }) => ({
+          id,
+          isCompleted: status === 'completed',
+          conclusion,
+          title: output.title,
+          annotations: output.annotations_count,
+        }))
+        .sort((a, b) => b.id - a.id);
+    },
+
+    cancelRun: ({ owner, repo }, id, signal) => cancelCheckRun(client, { owner, repo, id }, signal),
+  };
+}
