@@ -1,4 +1,6 @@
 import { defineRule } from '../../src/lint/rule.js';
+import { removalStageOf } from '../../src/sqlalchemy/outdated/removal.js';
+import { isPartlyChanged } from '../../src/sqlalchemy/rewrite/context/chain-history.js';
 import { queryGetOf, rewriteGet } from '../../src/sqlalchemy/rewrite/get-rewrite.js';
 
 export default defineRule({
@@ -14,9 +16,11 @@ export default defineRule({
     },
   },
   files: 'any',
-  needs: ['models'],
+  needs: ['models', 'environment', 'base'],
   check(context) {
     const scope = { module: context.file.module, sqlalchemy: context.sqlalchemy, models: context.models };
+    // Before 1.4 there is no `select()` of this kind.
+    if (removalStageOf(context.environment) === 'current') return {};
     return {
       queryChain(chain) {
         const get = queryGetOf(chain);
@@ -30,7 +34,7 @@ export default defineRule({
           at: chain.node,
           message: 'get',
           data: { method, cure: method === 'get' ? 'session.get(Model, key)' : 'db.get_or_404(Model, key)' },
-          ...(context.role === 'test' && { severity: 'info' }),
+          ...((context.role === 'test' || isPartlyChanged(chain.root, context.file, context.base)) && { severity: 'info' }),
           fix(fixer) {
             const rewritten = rewriteGet(chain, get, scope, fixer);
             const title = method === 'get' ? 'Write it with session.get()' : 'Write it with db.get_or_404()';

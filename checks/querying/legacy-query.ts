@@ -1,6 +1,8 @@
 import { defineRule } from '../../src/lint/rule.js';
 import type { PyNode } from '../../src/python/tree.js';
 import type { QueryChain } from '../../src/sqlalchemy/facts.js';
+import { removalStageOf } from '../../src/sqlalchemy/outdated/removal.js';
+import { isPartlyChanged } from '../../src/sqlalchemy/rewrite/context/chain-history.js';
 import { queryGetOf } from '../../src/sqlalchemy/rewrite/get-rewrite.js';
 import { rewriteQueries } from '../../src/sqlalchemy/rewrite/query-rewrite.js';
 
@@ -16,11 +18,13 @@ export default defineRule({
     },
   },
   files: 'any',
-  needs: ['models'],
+  needs: ['models', 'environment', 'base'],
   check(context) {
     const { module } = context.file;
     const scope = { module, sqlalchemy: context.sqlalchemy, models: context.models };
     const isPractice = context.role === 'test' || context.role === 'migration' || context.role === 'env';
+    // Before 1.4 there is no `select()` of this kind.
+    if (removalStageOf(context.environment) === 'current') return {};
     return {
       queryChain(chain) {
         // Those have rules of their own, which say more.
@@ -32,7 +36,7 @@ export default defineRule({
           at: chain.node,
           message: 'query',
           data: { query: nameOf(chain), session: chain.session?.text ?? 'session' },
-          ...((isPractice || isRunSync(chain.node)) && { severity: 'info' }),
+          ...((isPractice || isRunSync(chain.node) || isPartlyChanged(chain.root, context.file, context.base)) && { severity: 'info' }),
           fix(fixer) {
             const rewritten = rewriteQueries(inner, scope, fixer);
             return rewritten && { title: 'Write it with select()', applicability: rewritten.isSafe ? 'safe' : 'unsafe' };

@@ -14,6 +14,7 @@ import type { EngineFact, ModelFact, QueryChain, ReceiverCall, SessionFactoryFac
 import { constantsOf } from './sql-text/imported-constants.js';
 import { modelFactsOf } from './models/model-facts.js';
 import type { ReceiverType, RowElement } from './receivers.js';
+import { hasCustomQuery } from './rewrite/context/custom-query.js';
 import { sqlAlchemyProject, type SqlAlchemyProject } from './sqlalchemy-project.js';
 import { NodeTypes } from './typing/node-types.js';
 import { asReceiver } from './typing/values.js';
@@ -49,6 +50,8 @@ export interface SqlAlchemyFile {
   readonly models: readonly ModelFact[];
   /** The module-level name of Flask-SQLAlchemy's extension object in this file: `db`. */
   readonly flaskExtension: string | undefined;
+  /** The project gives Query a subclass or a hook of its own. */
+  readonly hasCustomQuery: boolean;
 }
 
 /** Looks at a file with SQLAlchemy's eyes. `view` must hold the facts of this very text, too. */
@@ -136,6 +139,10 @@ class SqlAlchemyFileRecord implements SqlAlchemyFile {
 
   get models(): readonly ModelFact[] {
     return (this.#models ??= this.usesSqlAlchemy ? modelFactsOf(this.#types, this.#project.models, this.#project.view) : []);
+  }
+
+  get hasCustomQuery(): boolean {
+    return hasCustomQuery(this.#project.view);
   }
 
   get flaskExtension(): string | undefined {

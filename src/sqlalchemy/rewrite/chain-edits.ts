@@ -54,7 +54,9 @@ export function layOut(chain: PyNode, linkDots: readonly TextRange[], edits: Cha
   const { text } = chain.tree;
   const lineStart = text.lastIndexOf('\n', chain.start - 1) + 1;
   const indent = text.slice(lineStart, chain.start);
-  const isSpread = linkDots.length > 0 && linkDots.every((dot) => /^\s*\n +\.\s*$/.test(withoutComments(text.slice(dot.start, dot.end))));
+  const dots = linkDots.map((dot) => withoutComments(text.slice(dot.start, dot.end)));
+  const isOnOwnLine = (dot: string) => /^\s*\n +\.\s*$/.test(dot);
+  const isSpread = dots.some(isOnOwnLine) && dots.every((dot) => dot === '.' || isOnOwnLine(dot));
   if (!isSpread || !/^ +$/.test(indent)) return { open: '', close: '', end: chain.end, link: '', innerLink: '' };
   const strings = chain.descendants('string', 'concatenated_string').filter(({ kind }) => kind === 'string');
   const lineBreak = text[text.indexOf('\n', chain.start) - 1] === '\r' ? '\r\n' : '\n';

@@ -77,7 +77,9 @@ export function rewriteGet(chain: QueryChain, get: QueryGet, scope: QueryScope, 
   if (keywords.length > 0) edits.insert(last.end, `, ${keywords.join(', ')}`);
   if (isAsync && !hasAwait && (isGrouped || hasRest)) edits.insert(get.call.node.end, ')');
   edits.hand(editor);
-  return { isSafe: element.kind !== 'guess' && (chain.style === 'Model.query' || chain.type?.strong === true) };
+  return {
+    isSafe: !sqlalchemy.hasCustomQuery && element.kind !== 'guess' && (chain.style === 'Model.query' || chain.type?.strong === true),
+  };
 }
 
 /** `session.get`, `db.get_or_404`. */

@@ -1,5 +1,6 @@
 import { consumerOf } from '../../python/flow.js';
 import { numberOf } from '../../python/literals.js';
+import type { PyCall } from '../../python/calls.js';
 import type { PyNode } from '../../python/tree.js';
 import { withAwait } from '../collect/chains.js';
 import { mayJoinCollection } from './shape/joined-collections.js';
@@ -75,7 +76,7 @@ function frameWithoutTerminal(subject: QuerySubject, scope: QueryScope): QueryFr
   const { module } = scope;
   if (consumer.kind === 'argument') {
     const call = module.callAt(consumer.node);
-    if (/^(in_|not_in|notin_)$/.test(call.name)) return part(undefined);
+    if (/^(in_|not_in|notin_)$/.test(call.name) || isRun(call, scope)) return part(undefined);
     const name = module.qualifiedName(call.callee);
     if (consumer.keyword !== undefined || !name?.startsWith('builtins.')) return undefined;
     const fetched = fetch(subject, scope);
@@ -87,6 +88,12 @@ function frameWithoutTerminal(subject: QuerySubject, scope: QueryScope): QueryFr
     return consumer.node.children.some(({ kind }) => kind === 'async') ? undefined : fetch(subject, scope);
   }
   return consumer.kind === 'subscripted' ? subscripted(subject, scope) : undefined;
+}
+
+/** `session.scalars(query)`: any statement will do. */
+function isRun({ receiver, name }: PyCall, { sqlalchemy }: QueryScope): boolean {
+  const kind = receiver && sqlalchemy.typeOf(receiver)?.kind;
+  return /^(execute|scalars|scalar|stream|stream_scalars)$/.test(name) && (kind === 'session' || kind === 'async-session');
 }
 
 /** `query[a:b]` and `query[i]` of written numbers: LIMIT and OFFSET. */

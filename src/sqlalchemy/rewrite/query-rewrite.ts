@@ -18,7 +18,7 @@ export type Rewritten = { readonly isSafe: boolean };
  */
 export function rewriteQueries(chains: readonly QueryChain[], scope: QueryScope, editor: FixEditor): Rewritten | undefined {
   const edits = new ChainEdits();
-  let isSafe = true;
+  let isSafe = !scope.sqlalchemy.hasCustomQuery;
   for (const chain of chains) {
     const subjects = subjectsOf(chain, scope);
     if (!subjects) return undefined;
