@@ -4,6 +4,7 @@ import asyncExpireOnCommit from './engine/async-expire-on-commit.js';
 import misplacedAwaitOrWith from './engine/misplaced-await-or-with.js';
 import missingAwait from './engine/missing-await.js';
 import missingPoolPrePing from './engine/missing-pool-pre-ping.js';
+import preferAsyncSessionmaker from './engine/prefer-async-sessionmaker.js';
 import missingTablename from './models/missing-tablename.js';
 import legacyQueryGet from './querying/legacy-query-get.js';
 import legacyQuery from './querying/legacy-query.js';
@@ -14,10 +15,12 @@ import rowAsMapping from './querying/row-as-mapping.js';
 import sqlInjection from './querying/sql-injection.js';
 import textualSqlWithoutText from './querying/textual-sql-without-text.js';
 import commitInLoop from './transactions/commit-in-loop.js';
+import savepointCatchInside from './transactions/savepoint-catch-inside.js';
 import addRequiredColumn from './migrations/add-required-column.js';
 import appliedMigrationChanged from './migrations/applied-migration-changed.js';
 import brokenRevisionChain from './migrations/broken-revision-chain.js';
 import concurrentOutsideAutocommit from './migrations/concurrent-outside-autocommit.js';
+import indexNotConcurrent from './migrations/index-not-concurrent.js';
 import missingDowngrade from './migrations/missing-downgrade.js';
 import multipleHeads from './migrations/multiple-heads.js';
 import mockedSession from './testing/mocked-session.js';
@@ -31,6 +34,7 @@ export const rules: readonly Rule[] = [
   nameRule('engine', 'misplaced-await-or-with', misplacedAwaitOrWith),
   nameRule('engine', 'missing-await', missingAwait),
   nameRule('engine', 'missing-pool-pre-ping', missingPoolPrePing),
+  nameRule('engine', 'prefer-async-sessionmaker', preferAsyncSessionmaker),
   nameRule('models', 'missing-tablename', missingTablename),
   nameRule('querying', 'legacy-query-get', legacyQueryGet),
   nameRule('querying', 'legacy-query', legacyQuery),
@@ -41,10 +45,12 @@ export const rules: readonly Rule[] = [
   nameRule('querying', 'sql-injection', sqlInjection),
   nameRule('querying', 'textual-sql-without-text', textualSqlWithoutText),
   nameRule('transactions', 'commit-in-loop', commitInLoop),
+  nameRule('transactions', 'savepoint-catch-inside', savepointCatchInside),
   nameRule('migrations', 'add-required-column', addRequiredColumn),
   nameRule('migrations', 'applied-migration-changed', appliedMigrationChanged),
   nameRule('migrations', 'broken-revision-chain', brokenRevisionChain),
   nameRule('migrations', 'concurrent-outside-autocommit', concurrentOutsideAutocommit),
+  nameRule('migrations', 'index-not-concurrent', indexNotConcurrent),
   nameRule('migrations', 'missing-downgrade', missingDowngrade),
   nameRule('migrations', 'multiple-heads', multipleHeads),
   nameRule('testing', 'mocked-session', mockedSession),

@@ -4,9 +4,9 @@ import type { PyCall } from '../../src/python/calls.js';
 import type { PyNode } from '../../src/python/tree.js';
 import type { ReceiverCall } from '../../src/sqlalchemy/facts.js';
 import { isBoundMetaData, isMetaData } from '../../src/sqlalchemy/metadata.js';
-import { removalStageOf } from '../../src/sqlalchemy/removal.js';
-import { isListOfColumns, removedArguments, rewriteConstructor, spreadText } from '../../src/sqlalchemy/rewrite/constructor-arguments.js';
-import { oldParametersOf, type OldParameters } from '../../src/sqlalchemy/rewrite/execution-parameters.js';
+import { removalStageOf } from '../../src/sqlalchemy/outdated/removal.js';
+import { isListOfColumns, removedArguments, rewriteConstructor, spreadText } from '../../src/sqlalchemy/outdated/constructor-arguments.js';
+import { oldParametersOf, type OldParameters } from '../../src/sqlalchemy/outdated/execution-parameters.js';
 
 const ENGINE_METHODS = new Set(['execute', 'scalar', 'run_callable', 'table_names', 'has_table', 'transaction']);
 const STATEMENTS = new Set(['select', 'dml', 'text']);

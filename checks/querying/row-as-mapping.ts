@@ -2,7 +2,7 @@ import { defineRule, type Severity } from '../../src/lint/rule.js';
 import { consumerOf } from '../../src/python/flow.js';
 import type { PyNode } from '../../src/python/tree.js';
 import type { ReceiverType } from '../../src/sqlalchemy/receivers.js';
-import { removalStageOf } from '../../src/sqlalchemy/removal.js';
+import { removalStageOf } from '../../src/sqlalchemy/outdated/removal.js';
 
 const MAPPING_METHODS = new Set(['get', 'keys', 'items', 'values']);
 const COMPREHENSIONS = ['list_comprehension', 'generator_expression', 'set_comprehension'] as const;

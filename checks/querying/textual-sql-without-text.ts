@@ -1,6 +1,6 @@
 import { defineRule, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
 import type { PyNode } from '../../src/python/tree.js';
-import { removalStageOf } from '../../src/sqlalchemy/removal.js';
+import { removalStageOf } from '../../src/sqlalchemy/outdated/removal.js';
 
 const CRITERIA = new Set(['where', 'filter', 'having']);
 /** They take the name of a label or column as a string, but nothing else. */
