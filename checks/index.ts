@@ -15,6 +15,7 @@ import rowAsMapping from './querying/row-as-mapping.js';
 import sqlInjection from './querying/sql-injection.js';
 import textualSqlWithoutText from './querying/textual-sql-without-text.js';
 import commitInLoop from './transactions/commit-in-loop.js';
+import commitInsideBegin from './transactions/commit-inside-begin.js';
 import savepointCatchInside from './transactions/savepoint-catch-inside.js';
 import addRequiredColumn from './migrations/add-required-column.js';
 import appliedMigrationChanged from './migrations/applied-migration-changed.js';
@@ -45,6 +46,7 @@ export const rules: readonly Rule[] = [
   nameRule('querying', 'sql-injection', sqlInjection),
   nameRule('querying', 'textual-sql-without-text', textualSqlWithoutText),
   nameRule('transactions', 'commit-in-loop', commitInLoop),
+  nameRule('transactions', 'commit-inside-begin', commitInsideBegin),
   nameRule('transactions', 'savepoint-catch-inside', savepointCatchInside),
   nameRule('migrations', 'add-required-column', addRequiredColumn),
   nameRule('migrations', 'applied-migration-changed', appliedMigrationChanged),
