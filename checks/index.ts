@@ -6,6 +6,7 @@ import missingAwait from './engine/missing-await.js';
 import missingPoolPrePing from './engine/missing-pool-pre-ping.js';
 import preferAsyncSessionmaker from './engine/prefer-async-sessionmaker.js';
 import missingTablename from './models/missing-tablename.js';
+import joinedCollectionWithoutUnique from './querying/joined-collection-without-unique.js';
 import legacyQueryGet from './querying/legacy-query-get.js';
 import legacyQuery from './querying/legacy-query.js';
 import pythonOperatorInExpression from './querying/python-operator-in-expression.js';
@@ -37,6 +38,7 @@ export const rules: readonly Rule[] = [
   nameRule('engine', 'missing-pool-pre-ping', missingPoolPrePing),
   nameRule('engine', 'prefer-async-sessionmaker', preferAsyncSessionmaker),
   nameRule('models', 'missing-tablename', missingTablename),
+  nameRule('querying', 'joined-collection-without-unique', joinedCollectionWithoutUnique),
   nameRule('querying', 'legacy-query-get', legacyQueryGet),
   nameRule('querying', 'legacy-query', legacyQuery),
   nameRule('querying', 'python-operator-in-expression', pythonOperatorInExpression),

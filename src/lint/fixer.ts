@@ -1,9 +1,11 @@
 import type { PyCall } from '../python/calls.js';
+import type { PyNode } from '../python/tree.js';
 import type { SourceFile } from '../project/source-file.js';
 import type { SqlAlchemyFile } from '../sqlalchemy/sqlalchemy-file.js';
 import { editsConflict, type Edit } from '../text/edits.js';
 import type { TextRange } from '../text/range.js';
 import { argumentAppended, argumentRemoved } from './fixes/argument-edits.js';
+import { importDropped } from './fixes/drop-import.js';
 import { ImportPlan } from './fixes/import-plan.js';
 
 /** Collects the edits of one fix. Ranges are nodes or offsets of the checked text. */
@@ -24,6 +26,8 @@ export interface Fixer {
    * that is taken too, aborts the fix.
    */
   importName(module: string, name: string, otherName?: string): string;
+  /** Takes the name that an identifier stands for out of its import; leaves the import where others may see it. */
+  dropImport(identifier: PyNode): void;
   /** Gives the fix up; nothing is offered. */
   abort(): never;
 }
@@ -56,6 +60,10 @@ export function createFixer(file: SourceFile, sqlalchemy: Pick<SqlAlchemyFile, '
     },
     importName(module, name, otherName) {
       return orAbort(imports.add(module, name, otherName), `${name} means something else here`);
+    },
+    dropImport(identifier) {
+      const edit = importDropped(identifier, file);
+      if (edit) edits.push(edit);
     },
     abort() {
       throw new FixAborted('the rule gave the fix up');

@@ -32,16 +32,25 @@ export function argumentAppended(call: PyCall, argument: string, file: SourceFil
 /** The edit that removes an argument of a call with its comma, and with its line where it has one of its own. */
 export function argumentRemoved(call: PyCall, argument: TextRange, file: SourceFile): Edit | undefined {
   const present = call.argumentList.namedChildren;
-  const index = present.findIndex((each) => each.start === argument.start && each.end === argument.end);
-  if (index === -1) return undefined;
-  const next = present[index + 1];
-  const previous = present[index - 1];
-  if (next && startsItsLine(argument, file) && startsItsLine(next, file)) {
-    return removal(lineStartAt(argument.start, file), lineStartAt(next.start, file));
-  }
-  if (next) return removal(argument.start, next.start);
-  if (previous) return removal(previous.end, argument.end);
+  const [only, second] = present;
+  if (only?.start !== argument.start || only.end !== argument.end || second) return itemRemoved(present, argument, file);
   return removal(call.argumentList.start + 1, call.argumentList.end - 1);
+}
+
+/**
+ * The edit that removes one of several items with its comma, and with its line where it has one of its own. Undefined
+ * when it is not among them or is the only one: what then remains depends on the list.
+ */
+export function itemRemoved(items: readonly PyNode[], item: TextRange, file: SourceFile): Edit | undefined {
+  const index = items.findIndex((each) => each.start === item.start && each.end === item.end);
+  if (index === -1) return undefined;
+  const next = items[index + 1];
+  const previous = items[index - 1];
+  if (next && startsItsLine(item, file) && startsItsLine(next, file)) {
+    return removal(lineStartAt(item.start, file), lineStartAt(next.start, file));
+  }
+  if (next) return removal(item.start, next.start);
+  return previous && removal(previous.end, item.end);
 }
 
 function insertion(offset: number, newText: string): Edit {
