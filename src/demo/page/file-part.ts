@@ -74,8 +74,7 @@ function renderBody(subjects: FileSubjects): readonly Markup[] {
     }
   }
   endTable();
-  if (file.hunks.length === 0)
-    parts.push(markup`<p class="quiet empty">${file.additions + file.deletions === 0 ? 'No lines to show.' : ''}</p>`);
+  if (file.hunks.length === 0) parts.push(markup`<p class="quiet empty">No lines to show.</p>`);
   // Their lines are outside of the diff.
   return [...parts, ...renderRemarks({ threads: [...left.threads], annotations: [...left.annotations] }, subjects)];
 }

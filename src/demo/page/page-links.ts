@@ -25,24 +25,20 @@ export type LinkTarget = (href: string) => string | undefined;
  */
 export function linkTarget(state: DemoState): LinkTarget {
   const blobs = `/${state.pull.repository}/blob/`;
-  const shown = new Map(state.files.map((file) => [file.path, headLines(file)]));
   return (href) => {
     const url = parseUrl(href);
     if (url === null || !LOOPBACK.has(url.hostname)) return undefined;
     if (!url.pathname.startsWith(blobs)) return '';
     const path = decodePath(url.pathname.slice(blobs.length).replace(/^[^/]*\//, ''));
-    const lines = shown.get(path);
+    const file = state.files.find((candidate) => candidate.path === path);
+    if (file === undefined) return '';
     const line = Number(/^#L(\d+)/.exec(url.hash)?.[1]);
-    if (lines === undefined) return '';
-    return `#${lines.has(line) ? lineId(path, 'R', line) : fileId(path)}`;
+    const isShown = file.hunks.some((hunk) => line >= hunk.headStart && line < hunk.headStart + hunk.headCount);
+    return `#${isShown ? lineId(path, 'R', line) : fileId(path)}`;
   };
 }
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
-
-function headLines(file: FileView): ReadonlySet<number> {
-  return new Set(file.hunks.flatMap((hunk) => hunk.lines.flatMap((line) => line.headLine ?? [])));
-}
 
 function decodePath(text: string): string {
   try {

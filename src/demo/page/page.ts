@@ -2,6 +2,7 @@
  * The page that shows the demo's pull request: pure functions from its state to HTML, a style sheet, and one script that does
  * the buttons' deeds and puts changed parts in place. It may know the state alone, and holds no unescaped text.
  */
+import { createHash } from 'node:crypto';
 import type { DemoState } from '../page-api.js';
 import { renderConversation } from './conversation.js';
 import { renderElsewhere, renderFile } from './file-part.js';
@@ -12,7 +13,7 @@ import { fileId } from './page-links.js';
 /** A piece of the page that is redrawn on its own; its outermost element has the id. */
 export interface Part {
   readonly id: string;
-  readonly html: string;
+  readonly html: Markup;
 }
 
 /** The pieces of the page, each with what changes: those with a fixed place, and the files in their order. */
@@ -24,19 +25,26 @@ export interface Parts {
 export function renderParts(state: DemoState): Parts {
   const elsewhere = renderElsewhere(state);
   return {
-    fixed: FIXED.map(({ id, render }) => ({ id, html: render(state).toString() })),
+    fixed: FIXED.map(({ id, render }) => ({ id, html: render(state) })),
     files: [
-      ...state.files.map((file) => ({ id: fileId(file.path), html: renderFile(state, file).toString() })),
-      ...(elsewhere === undefined ? [] : [{ id: 'elsewhere', html: elsewhere.toString() }]),
+      ...state.files.map((file) => ({ id: fileId(file.path), html: renderFile(state, file) })),
+      ...(elsewhere === undefined ? [] : [{ id: 'elsewhere', html: elsewhere }]),
     ],
   };
 }
 
+/** Names what the parts show: the page says by it what it has. */
+export function versionOf({ fixed, files }: Parts): string {
+  const hash = createHash('sha256');
+  for (const { id, html } of [...fixed, ...files]) hash.update(`${id}\0${html.toString()}\0`);
+  return hash.digest('hex');
+}
+
 /** The whole document. */
 export function renderPage(state: DemoState): string {
-  const { pull, files } = state;
-  const [title, status, applyAll, check, commits, conversation] = FIXED.map(({ render }) => render(state));
-  const fileParts = [...files.map((file) => renderFile(state, file)), renderElsewhere(state)];
+  const { pull } = state;
+  const parts = renderParts(state);
+  const [title, status, applyAll, check, commits, conversation] = parts.fixed.map(({ html }) => html);
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -48,9 +56,14 @@ export function renderPage(state: DemoState): string {
 <link rel="stylesheet" href="/demo/page.css">
 <script type="module" src="/demo/page.js"></script>
 </head>
-<body>
+<body data-version="${versionOf(parts)}">
 ${title}
-<nav aria-label="Parts of this page"><a href="#check-heading">Check</a> <a href="#commits-heading">Commits</a> <a href="#conversation-heading">Conversation</a> <a href="#files-heading">Files changed</a></nav>
+<nav aria-label="Parts of this page">
+<a href="#check-heading">Check</a>
+<a href="#commits-heading">Commits</a>
+<a href="#conversation-heading">Conversation</a>
+<a href="#files-heading">Files changed</a>
+</nav>
 <div class="bar"><div class="bar-line">${status}${applyAll}</div><div id="problem" class="problem" role="alert"></div></div>
 <main>
 ${check}
@@ -65,7 +78,7 @@ ${conversation}
 </form>
 </section>
 <h2 id="files-heading">Files changed</h2>
-<div id="files">${fileParts}</div>
+<div id="files">${parts.files.map(({ html }) => html)}</div>
 </main>
 <noscript><p class="problem">This page needs JavaScript for its buttons and to follow the review.</p></noscript>
 </body>

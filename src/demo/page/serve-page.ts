@@ -41,13 +41,14 @@ export function servePage(github: LocalGitHub, pull: PullRequest): PageHandler {
   const assets = new Map(Object.keys(ASSETS).map((name) => [`/demo/${name}`, { name, bytes: readFileSync(join(folder, name)) }]));
   const addresses = new Set(['/', `/${pull.repository.owner.login}/${pull.repository.name}/pull/${pull.number}`]);
   return async (request, response) => {
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    const { pathname: path, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     const isRead = request.method === 'GET';
     const asset = assets.get(path);
     if (isRead && addresses.has(path)) send(response, 'text/html; charset=utf-8', renderPage(viewState(github, pull)));
     else if (isRead && asset !== undefined) send(response, ASSETS[asset.name] ?? '', asset.bytes);
-    else if (isRead && path === '/demo/events') sendUpdates(response, () => viewState(github, pull));
-    else {
+    else if (isRead && path === '/demo/events') {
+      sendUpdates(response, searchParams.get('version'), () => viewState(github, pull));
+    } else {
       const reply = await answerPage(github, pull, request);
       if (reply === undefined) return false;
       sendJson(response, reply);

@@ -11,7 +11,7 @@ const SUGGESTION = 'Better:\n\n```suggestion\nb = 20\n```';
 
 const files = [fileOf('a.py', BEFORE, AFTER)];
 const part = (state: DemoState, id: string): string =>
-  [...renderParts(state).fixed, ...renderParts(state).files].find((one) => one.id === id)?.html ?? '';
+  [...renderParts(state).fixed, ...renderParts(state).files].find((one) => one.id === id)?.html.toString() ?? '';
 const annotationOn = (endLine: number) =>
   ({ path: 'a.py', startLine: endLine, endLine, level: 'failure', title: 'rule', message: 'm', details: null }) as const;
 const fileHtml = (changes: Partial<DemoState>): string => part(stateOf({ files, ...changes }), fileId('a.py'));
@@ -206,7 +206,7 @@ test('the conversation shows comments with their reactions', () => {
 
 describe('updates', () => {
   it('hold what has changed, and the files in order', () => {
-    const next = updateMaker();
+    const next = updateMaker(null);
     const first = next(stateOf({ files }));
     expect(first?.changed.map(({ id }) => id)).toEqual([
       'title',
@@ -223,11 +223,19 @@ describe('updates', () => {
     expect(next(stateOf({ checks: [runOf({ status: 'queued' })] }))).toMatchObject({ files: [] });
   });
 
+  it('begin with nothing for a page that is as it should be', () => {
+    const version = /data-version="(\w+)"/.exec(renderPage(stateOf({ files })))?.[1] ?? '';
+    const next = updateMaker(version);
+    expect(next(stateOf({ files }))).toBeUndefined();
+    expect(next(stateOf({ files, checks: [runOf({ status: 'queued' })] }))?.changed.map(({ id }) => id)).toEqual(['status', 'check']);
+    expect(updateMaker(version)(stateOf())?.changed).toHaveLength(6);
+  });
+
   it('hold one element each, with its id', () => {
     const state = stateOf({ files, threads: [threadOf('x', { path: 'gone.py' })], checks: [runOf()], lastResult: runOf() });
     const { fixed, files: fileParts } = renderParts(state);
-    for (const { id, html } of [...fixed, ...fileParts]) expect(html).toMatch(new RegExp(`^<(\\w+) id="${id}"[^]*</\\1>$`));
-    for (const { html } of [...fixed, ...fileParts]) expect(renderPage(state)).toContain(html);
+    for (const { id, html } of [...fixed, ...fileParts]) expect(html.toString()).toMatch(new RegExp(`^<(\\w+) id="${id}"[^]*</\\1>$`));
+    for (const { html } of [...fixed, ...fileParts]) expect(renderPage(state)).toContain(html.toString());
   });
 });
 

@@ -11,7 +11,7 @@ const LINE_HEIGHT = 20;
 const SUGGESTED_COMMENT = box.defaultValue;
 const CONNECTION_LOST = 'No connection to the demo. Is it still running? This page will try again by itself.';
 
-const events = new EventSource('/demo/events');
+const events = new EventSource(`/demo/events?version=${document.body.dataset.version}`);
 events.addEventListener('message', (event) => update(JSON.parse(event.data)));
 events.addEventListener('open', () => problem.textContent === CONNECTION_LOST && tell(''));
 events.addEventListener('error', () => tell(CONNECTION_LOST));
