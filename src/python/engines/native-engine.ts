@@ -20,11 +20,7 @@ interface NativeCursor {
  * @throws Error when a binary cannot load (no compiler at install, or a libstdc++ that is too old).
  */
 export function loadNativeEngine(): ParseEngine {
-  const require = createRequire(import.meta.url);
-  const Parser = require('tree-sitter') as typeof NativeParser;
-  const python = require('tree-sitter-python') as NativeParser.Language;
-  const parser = new Parser();
-  parser.setLanguage(python);
+  const parser = loadNativeParser();
   const rows = new RowCollector();
   return {
     name: 'native',
@@ -35,6 +31,24 @@ export function loadNativeEngine(): ParseEngine {
       return rows.take();
     },
   };
+}
+
+/**
+ * The bare native parse, which builds a tree and drops it: what `npm run bench` measures everything against.
+ * @throws as loadNativeEngine does.
+ */
+export function loadBareNativeParse(): (text: string) => void {
+  const parser = loadNativeParser();
+  return (text) => void parser.parse(text);
+}
+
+function loadNativeParser(): NativeParser {
+  const require = createRequire(import.meta.url);
+  const Parser = require('tree-sitter') as typeof NativeParser;
+  const python = require('tree-sitter-python') as NativeParser.Language;
+  const parser = new Parser();
+  parser.setLanguage(python);
+  return parser;
 }
 
 function collect(cursor: NativeCursor, rows: RowCollector): void {

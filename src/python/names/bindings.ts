@@ -116,9 +116,14 @@ function bindLoopTarget(walk: NameWalk, row: number, kind: BindingKind): void {
   if (left !== -1) bindTarget(walk, kind, left, { source: childWithField(walk.rows, row, FIELD.right) });
 }
 
-function bindTarget(walk: NameWalk, kind: BindingKind, target: number, origin: { source: number; annotation?: number }): void {
+function bindTarget(walk: NameWalk, kind: BindingKind, target: number, origin: { source: number; annotation?: number | undefined }): void {
+  const { source, annotation } = origin;
+  if (walk.rows.kind[target] === IDENTIFIER) {
+    walk.bind(kind, { target, source, annotation });
+    return;
+  }
   for (const { row, unpackIndex } of namesOfTarget(walk.rows, target)) {
-    walk.bind(kind, { target: row, unpackIndex, ...origin });
+    walk.bind(kind, { target: row, unpackIndex, source, annotation });
   }
 }
 

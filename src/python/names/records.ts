@@ -5,7 +5,7 @@ import type { PyNode, SyntaxTree } from '../tree.js';
 export interface BindingRows {
   readonly target: number;
   readonly source?: number;
-  readonly annotation?: number;
+  readonly annotation?: number | undefined;
   readonly unpackIndex?: number | undefined;
   readonly imported?: string;
   readonly importedModule?: string;

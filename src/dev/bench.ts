@@ -1,0 +1,36 @@
+import { parseArgs } from 'node:util';
+import { cpus } from 'node:os';
+import { measureRounds } from './bench/measure.js';
+import { readPython } from './bench/python-files.js';
+import { loadStages } from './bench/stages.js';
+import { renderTable } from './bench/table.js';
+
+// `npm run bench -- [--folder <dir>] [--rounds <n>]` measures the checker against the bare native parse of the same
+// files: each round runs all stages one after the other, so that a noisy moment hits all of them.
+
+const SAMPLE = 'src/demo/sample/after';
+const usage = 'usage: npm run bench -- [--folder <directory with Python>] [--rounds <number>]';
+
+try {
+  const { values } = parseArgs({ options: { folder: { type: 'string', default: SAMPLE }, rounds: { type: 'string', default: '7' } } });
+  const rounds = Number(values.rounds);
+  if (!Number.isInteger(rounds) || rounds < 1) throw new TypeError(`--rounds must be a whole number above 0, not ${values.rounds}`);
+  await bench(values.folder, rounds);
+} catch (error) {
+  if (!(error instanceof TypeError)) throw error;
+  console.error(`${error.message}\n${usage}`);
+  process.exitCode = 2;
+}
+
+async function bench(folder: string, rounds: number): Promise<void> {
+  const files = readPython(folder);
+  if (files.length === 0) throw new TypeError(`${folder} has no Python files`);
+  const { stages, notes } = await loadStages(files);
+  const measured = await measureRounds(stages, rounds);
+  const characters = files.reduce((sum, { text }) => sum + text.length, 0);
+  console.log(`${folder}: ${files.length} files, ${(characters / 1e6).toFixed(2)} million characters`);
+  console.log(`Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}, ${rounds} rounds\n`);
+  console.log(renderTable(measured, { files: files.length, characters }));
+  console.log(`\npeak memory of the whole run: ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB`);
+  for (const note of notes) console.log(note);
+}

@@ -1,0 +1,36 @@
+/** One thing to measure. */
+export interface Stage {
+  readonly name: string;
+  /** How often one run goes through all files. */
+  readonly turns: number;
+  run(): Promise<void>;
+}
+
+/** CPU and wall time of going through all files once, in milliseconds, by round. */
+export interface Measured {
+  readonly name: string;
+  readonly cpu: readonly number[];
+  readonly wall: readonly number[];
+}
+
+/** Runs all stages once to warm up, then `rounds` times in turn. CPU counts all threads: compilers and garbage collection too. */
+export async function measureRounds(stages: readonly Stage[], rounds: number): Promise<Measured[]> {
+  const times = stages.map(({ name }) => ({ name, cpu: [] as number[], wall: [] as number[] }));
+  for (let round = -1; round < rounds; round++) {
+    for (const [index, stage] of stages.entries()) {
+      const cpu = process.cpuUsage();
+      const wall = performance.now();
+      await stage.run();
+      const { user, system } = process.cpuUsage(cpu);
+      if (round === -1) continue;
+      times[index]!.cpu.push((user + system) / 1000 / stage.turns);
+      times[index]!.wall.push((performance.now() - wall) / stage.turns);
+    }
+  }
+  return times;
+}
+
+/** The middle value; of an even number the upper of the two. */
+export function medianOf(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+}
