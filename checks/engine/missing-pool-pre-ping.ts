@@ -1,9 +1,6 @@
 import { defineRule } from '../../src/lint/rule.js';
 import { booleanOf } from '../../src/python/literals.js';
-import { consumerOf } from '../../src/python/flow.js';
-import type { PyModule } from '../../src/python/module.js';
-import type { EngineFact } from '../../src/sqlalchemy/facts.js';
-import type { SqlAlchemyFile } from '../../src/sqlalchemy/sqlalchemy-file.js';
+import { keepsServerPool } from '../../src/sqlalchemy/sessions/server-pool.js';
 
 const FLAG = 'pool_pre_ping';
 
@@ -20,9 +17,11 @@ export default defineRule({
     },
   },
   files: ['application'],
+  needs: ['environment'],
   check: (context) => ({
     engine(engine) {
-      if (!hasServerPool(engine, context.sqlalchemy) || isThrownAway(context.file.module, engine)) return;
+      const { sqlalchemy, file, environment } = context;
+      if (!keepsServerPool(engine, { sqlalchemy, module: file.module, dialects: environment.dialects })) return;
       const given = engine.call.keywords.get(FLAG);
       if (!given) {
         context.report({
@@ -46,32 +45,3 @@ export default defineRule({
     },
   }),
 });
-
-/** A local engine that only lends a connection and is gone with the function: nothing gets stale in its pool. */
-function isThrownAway(module: PyModule, { node }: EngineFact): boolean {
-  const use = consumerOf(node);
-  const target = use.kind === 'assigned' && use.targets.length === 1 ? use.targets[0]! : undefined;
-  if (target?.kind !== 'identifier') return false;
-  const binding = module
-    .scopeOf(target)
-    .bindings.get(target.text)
-    ?.find((each) => each.target === target);
-  if (binding?.scope.kind !== 'function') return false;
-  const uses = module.usesOf(binding);
-  return uses.length > 0 && uses.every((each) => consumerOf(each).kind === 'attribute');
-}
-
-const QUEUE_POOLS: ReadonlySet<string> = new Set([
-  'sqlalchemy.pool.QueuePool',
-  'sqlalchemy.pool.AsyncAdaptedQueuePool',
-  'sqlalchemy.pool.FallbackAsyncAdaptedQueuePool',
-]);
-
-/** Whether connections to a database server are certain to be pooled by arguments that are all in sight. */
-function hasServerPool({ call, dialect, isFromConfig }: EngineFact, sqlalchemy: SqlAlchemyFile): boolean {
-  if (isFromConfig || call.hasStar || call.hasDoubleStar || dialect === 'sqlite') return false;
-  // The pool, or the way to connect, is somebody else's.
-  if (['pool', 'creator', 'async_creator'].some((name) => call.keywords.has(name))) return false;
-  const poolClass = call.keywords.get('poolclass');
-  return poolClass === undefined || QUEUE_POOLS.has(sqlalchemy.symbolOf(poolClass) ?? '');
-}

@@ -1,0 +1,54 @@
+import { consumerOf } from '../../python/flow.js';
+import type { PyModule } from '../../python/module.js';
+import type { PyNode } from '../../python/tree.js';
+import type { EngineFact } from '../facts.js';
+import type { SqlAlchemyFile } from '../sqlalchemy-file.js';
+
+const QUEUE_POOLS: ReadonlySet<string> = new Set([
+  'sqlalchemy.pool.QueuePool',
+  'sqlalchemy.pool.AsyncAdaptedQueuePool',
+  'sqlalchemy.pool.FallbackAsyncAdaptedQueuePool',
+]);
+
+/** What a file tells of an engine's surroundings. */
+export interface EnginePlace {
+  readonly module: PyModule;
+  readonly sqlalchemy: SqlAlchemyFile;
+  /** The dialects of the project; empty: not known. */
+  readonly dialects: ReadonlySet<string>;
+}
+
+/** Whether an engine keeps a pool of connections to a database server for long, by arguments that are all in sight. */
+export function keepsServerPool(engine: EngineFact, place: EnginePlace): boolean {
+  return hasServerPool(engine, place) && !isThrownAway(place.module, engine);
+}
+
+/** Whether connections to a database server are certain to be pooled. */
+function hasServerPool({ call, dialect, isFromConfig }: EngineFact, { sqlalchemy, dialects }: EnginePlace): boolean {
+  if (isFromConfig || call.hasStar || call.hasDoubleStar || dialect === 'sqlite') return false;
+  if (dialect === undefined && dialects.size === 1 && dialects.has('sqlite')) return false;
+  // Only SQLite's driver knows this option.
+  if (call.keywords.get('connect_args')?.text.includes('check_same_thread')) return false;
+  // The pool, or the way to connect, is somebody else's.
+  if (['pool', 'creator', 'async_creator'].some((name) => call.keywords.has(name))) return false;
+  const poolClass = call.keywords.get('poolclass');
+  return poolClass === undefined || QUEUE_POOLS.has(sqlalchemy.symbolOf(poolClass) ?? '');
+}
+
+/** A local engine that only lends a connection and is gone with the function: nothing gets stale in its pool. */
+function isThrownAway(module: PyModule, { node }: EngineFact): boolean {
+  const uses = usesOfLocal(module, node);
+  return uses !== undefined && uses.length > 0 && uses.every((each) => consumerOf(each).kind === 'attribute');
+}
+
+/** The uses of the one local name of a function that a value is assigned to; undefined when it is not. */
+export function usesOfLocal(module: PyModule, value: PyNode): readonly PyNode[] | undefined {
+  const use = consumerOf(value);
+  const target = use.kind === 'assigned' && use.targets.length === 1 ? use.targets[0]! : undefined;
+  if (target?.kind !== 'identifier') return undefined;
+  const binding = module
+    .scopeOf(target)
+    .bindings.get(target.text)
+    ?.find((each) => each.target === target);
+  return binding?.scope.kind === 'function' ? module.usesOf(binding) : undefined;
+}
