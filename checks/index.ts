@@ -7,6 +7,7 @@ import missingAwait from './engine/missing-await.js';
 import missingPoolPrePing from './engine/missing-pool-pre-ping.js';
 import poolNotConfigured from './engine/pool-not-configured.js';
 import preferAsyncSessionmaker from './engine/prefer-async-sessionmaker.js';
+import importTimeDefault from './models/import-time-default.js';
 import missingTablename from './models/missing-tablename.js';
 import discardedStatement from './querying/discarded-statement.js';
 import joinedCollectionWithoutUnique from './querying/joined-collection-without-unique.js';
@@ -23,6 +24,7 @@ import commitInLoop from './transactions/commit-in-loop.js';
 import commitInsideBegin from './transactions/commit-inside-begin.js';
 import savepointCatchInside from './transactions/savepoint-catch-inside.js';
 import addRequiredColumn from './migrations/add-required-column.js';
+import anonymousConstraintOp from './migrations/anonymous-constraint-op.js';
 import appliedMigrationChanged from './migrations/applied-migration-changed.js';
 import brokenRevisionChain from './migrations/broken-revision-chain.js';
 import concurrentOutsideAutocommit from './migrations/concurrent-outside-autocommit.js';
@@ -43,6 +45,7 @@ export const rules: readonly Rule[] = [
   nameRule('engine', 'missing-pool-pre-ping', missingPoolPrePing),
   nameRule('engine', 'pool-not-configured', poolNotConfigured),
   nameRule('engine', 'prefer-async-sessionmaker', preferAsyncSessionmaker),
+  nameRule('models', 'import-time-default', importTimeDefault),
   nameRule('models', 'missing-tablename', missingTablename),
   nameRule('querying', 'discarded-statement', discardedStatement),
   nameRule('querying', 'joined-collection-without-unique', joinedCollectionWithoutUnique),
@@ -59,6 +62,7 @@ export const rules: readonly Rule[] = [
   nameRule('transactions', 'commit-inside-begin', commitInsideBegin),
   nameRule('transactions', 'savepoint-catch-inside', savepointCatchInside),
   nameRule('migrations', 'add-required-column', addRequiredColumn),
+  nameRule('migrations', 'anonymous-constraint-op', anonymousConstraintOp),
   nameRule('migrations', 'applied-migration-changed', appliedMigrationChanged),
   nameRule('migrations', 'broken-revision-chain', brokenRevisionChain),
   nameRule('migrations', 'concurrent-outside-autocommit', concurrentOutsideAutocommit),
