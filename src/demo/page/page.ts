@@ -4,10 +4,10 @@
  */
 import { createHash } from 'node:crypto';
 import type { DemoState } from '../page-api.js';
-import { renderConversation } from './conversation.js';
-import { renderElsewhere, renderFile } from './file-part.js';
+import { renderConversation } from './parts/conversation.js';
+import { renderElsewhere, renderFile } from './parts/file-part.js';
 import { markup, type Markup } from './markup.js';
-import { renderApplyAll, renderCheck, renderCommits, renderStatus, renderTitle } from './overview.js';
+import { renderApplyAll, renderCheck, renderCommits, renderStatus, renderTitle } from './parts/overview.js';
 import { fileId } from './page-links.js';
 
 /** A piece of the page that is redrawn on its own; its outermost element has the id. */
@@ -53,7 +53,9 @@ export function renderPage(state: DemoState): string {
 <meta name="color-scheme" content="light dark">
 <title>${pull.title} · ${pull.repository}#${pull.number}</title>
 <link rel="icon" href="/demo/icon.svg">
+<link rel="stylesheet" href="/demo/base.css">
 <link rel="stylesheet" href="/demo/page.css">
+<link rel="stylesheet" href="/demo/diff.css">
 <script type="module" src="/demo/page.js"></script>
 </head>
 <body data-version="${versionOf(parts)}">

@@ -29,7 +29,9 @@ const HEADERS = {
 };
 
 const ASSETS: Readonly<Record<string, string>> = {
+  'base.css': 'text/css; charset=utf-8',
   'page.css': 'text/css; charset=utf-8',
+  'diff.css': 'text/css; charset=utf-8',
   'page.js': 'text/javascript; charset=utf-8',
   'icon.svg': 'image/svg+xml',
 };

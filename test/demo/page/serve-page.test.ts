@@ -35,7 +35,9 @@ test('all that the page names is there, and it has the address that GitHub gives
   const types = await Promise.all(addresses.map(async (path) => (await fetch(github.webUrl + path)).headers.get('content-type')));
   expect(Object.fromEntries(addresses.map((path, index) => [path, types[index]]))).toEqual({
     '/demo/icon.svg': 'image/svg+xml',
+    '/demo/base.css': 'text/css; charset=utf-8',
     '/demo/page.css': 'text/css; charset=utf-8',
+    '/demo/diff.css': 'text/css; charset=utf-8',
     '/demo/page.js': 'text/javascript; charset=utf-8',
   });
 });

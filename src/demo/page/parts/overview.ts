@@ -1,10 +1,10 @@
-import type { DemoState } from '../page-api.js';
-import { plural } from '../../text/plural.js';
+import type { DemoState } from '../../page-api.js';
+import { plural } from '../../../text/plural.js';
 import { deedButton } from './deed-button.js';
-import { markup, type Markup } from './markup.js';
-import { renderMarkdown } from './markdown.js';
-import { linkTarget } from './page-links.js';
-import { conclusionText, kindOf, reviewStatus, shortSha, type RunView } from './review-status.js';
+import { markup, type Markup } from '../markup.js';
+import { renderMarkdown } from '../markdown.js';
+import { linkTarget } from '../page-links.js';
+import { conclusionText, kindOf, reviewStatus, shortSha, type RunView } from '../review-status.js';
 
 /** The pull request's name and branches. */
 export function renderTitle({ pull, files }: DemoState): Markup {

@@ -1,5 +1,5 @@
-import type { RunView } from './review-status.js';
-import { markup, type Content, type Markup } from './markup.js';
+import type { RunView } from '../review-status.js';
+import { markup, type Content, type Markup } from '../markup.js';
 
 export type AnnotationView = RunView['annotations'][number];
 

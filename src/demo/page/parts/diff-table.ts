@@ -1,6 +1,6 @@
-import type { HunkLine } from '../../diff/file-diff.js';
-import { markup, type Markup } from './markup.js';
-import { lineId } from './page-links.js';
+import type { HunkLine } from '../../../diff/file-diff.js';
+import { markup, type Markup } from '../markup.js';
+import { lineId } from '../page-links.js';
 
 /** A row of a diff: a line, or the heading of a hunk. */
 export type DiffRow =

@@ -1,7 +1,7 @@
-import type { DemoState } from '../page-api.js';
-import { markup, type Markup } from './markup.js';
-import { renderMarkdown, type MarkdownPlace } from './markdown.js';
-import { linkTarget } from './page-links.js';
+import type { DemoState } from '../../page-api.js';
+import { markup, type Markup } from '../markup.js';
+import { renderMarkdown, type MarkdownPlace } from '../markdown.js';
+import { linkTarget } from '../page-links.js';
 
 type ReactionView = DemoState['comments'][number]['reactions'][number];
 

@@ -1,13 +1,13 @@
-import type { DemoState } from '../page-api.js';
-import { diffTexts } from '../../diff/diff-texts.js';
-import { splitLines } from '../../text/lines.js';
+import type { DemoState } from '../../page-api.js';
+import { diffTexts } from '../../../diff/diff-texts.js';
+import { splitLines } from '../../../text/lines.js';
 import { renderComment } from './conversation.js';
 import { deedButton } from './deed-button.js';
 import { renderDiffTable, type DiffRow } from './diff-table.js';
-import { markup, type Markup } from './markup.js';
-import { firstWords } from './markdown.js';
-import type { FileView, LinkTarget } from './page-links.js';
-import { capitalize } from './review-status.js';
+import { markup, type Markup } from '../markup.js';
+import { firstWords } from '../markdown.js';
+import type { FileView, LinkTarget } from '../page-links.js';
+import { capitalize } from '../review-status.js';
 
 export type ThreadView = DemoState['threads'][number];
 type ReviewCommentView = ThreadView['comments'][number];

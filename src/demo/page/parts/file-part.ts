@@ -1,9 +1,9 @@
-import type { DemoState } from '../page-api.js';
-import type { HunkLine } from '../../diff/file-diff.js';
+import type { DemoState } from '../../page-api.js';
+import type { HunkLine } from '../../../diff/file-diff.js';
 import { renderAnnotation, type AnnotationView } from './annotation.js';
 import { renderDiffTable, type DiffRow } from './diff-table.js';
-import { markup, type Markup } from './markup.js';
-import { fileId, linkTarget, type FileView, type LinkTarget } from './page-links.js';
+import { markup, type Markup } from '../markup.js';
+import { fileId, linkTarget, type FileView, type LinkTarget } from '../page-links.js';
 import { renderThread, type ThreadView } from './thread.js';
 
 // Longer diffs start folded, as on GitHub, which folds from about this length.
