@@ -9,8 +9,7 @@ import type { Rule } from '../lint/rule.js';
 import { RULE_PAGES_URL, ruleUrl } from '../lint/rule-url.js';
 import { MemoryQueue } from '../queue/memory-queue.js';
 import type { Queue } from '../queue/queue.js';
-import { SupersededError } from '../review/ports.js';
-import { checkRunEvents } from './events/check-run.js';
+import { checkRunEvents, checkSuiteEvents } from './events/check-run.js';
 import { systemClock } from './clock.js';
 import type { RuleCatalogue } from './commands/command-reply.js';
 import { DeliveryLog } from './events/deliveries.js';
@@ -22,8 +21,9 @@ import { healthHandler } from './health.js';
 import { registerInstallation } from './events/installation.js';
 import { handleEvents, type Intake } from './events/intake.js';
 import { issueCommentEvents } from './events/issue-comment.js';
-import { mergeJobs, type AppJob } from './jobs.js';
+import { mergeJobs, reasonToEnd, type AppJob } from './jobs.js';
 import { probotLogger } from './logger.js';
+import { mergeGroupEvents } from './events/merge-group.js';
 import { pullRequestEvents } from './events/pull-request.js';
 import { runJob } from './run-job.js';
 
@@ -135,7 +135,7 @@ function register(probot: Probot, github: GitHub, options: AppOptions): { readon
       runJob(job, { github, catalogue, check, clock: systemClock, enqueue: (next) => queue.enqueue(next), log }, signal),
     concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
     merge: mergeJobs,
-    supersede: (newer) => new SupersededError(newer.kind === 'review' ? newer.review.headSha : undefined),
+    supersede: reasonToEnd,
     log,
   });
   const deliveries = new DeliveryLog();
@@ -143,8 +143,11 @@ function register(probot: Probot, github: GitHub, options: AppOptions): { readon
   handleEvents(probot, intake, pullRequestEvents);
   handleEvents(probot, intake, issueCommentEvents);
   handleEvents(probot, intake, checkRunEvents);
+  handleEvents(probot, intake, checkSuiteEvents);
+  handleEvents(probot, intake, mergeGroupEvents);
   registerInstallation(probot, github, log);
-  const handled = [pullRequestEvents, issueCommentEvents, checkRunEvents].flatMap(({ events }) => events);
+  const handlers = [pullRequestEvents, issueCommentEvents, checkRunEvents, checkSuiteEvents, mergeGroupEvents];
+  const handled = handlers.flatMap(({ events }) => events);
   const redeliveries = new Redeliveries({
     app: github.app,
     wasTaken: (guid) => deliveries.has(guid),

@@ -1,7 +1,7 @@
 import type { Command } from './commands/parse-command.js';
-import type { ReviewJob } from '../review/ports.js';
+import { NotWantedError, SupersededError, type ReviewJob } from '../review/ports.js';
 
-/** A pull request to review. Its key is the pull request, so that the newest head wins. */
+/** A pull request or merge group to review. Its key is the pull request, so that the newest head wins. */
 export interface QueuedReview {
   readonly kind: 'review';
   readonly key: string;
@@ -17,7 +17,21 @@ export interface QueuedCommand {
   readonly command: CommandJob;
 }
 
-export type AppJob = QueuedReview | QueuedCommand;
+/** All that we checked on a commit is to be checked again; which pull requests those are, GitHub must be asked. */
+export interface QueuedRerun {
+  readonly kind: 'rerun';
+  readonly key: string;
+  readonly rerun: RerunJob;
+}
+
+/** Ends the review of the same key, and does nothing itself. */
+export interface QueuedStop {
+  readonly kind: 'stop';
+  readonly key: string;
+  readonly why: NotWantedError['what'];
+}
+
+export type AppJob = QueuedReview | QueuedCommand | QueuedRerun | QueuedStop;
 
 /** A command as its event told it; whether the person may give it is asked later. Plain JSON. */
 export interface CommandJob {
@@ -32,17 +46,35 @@ export interface CommandJob {
   readonly deliveryId: string;
 }
 
-export function queuedReview(review: ReviewJob): QueuedReview {
-  return { kind: 'review', key: pullKey(review), review };
+/** A commit whose check runs are to be made again. Plain JSON. */
+export interface RerunJob {
+  readonly installationId: number;
+  readonly owner: string;
+  readonly repo: string;
+  readonly headSha: string;
+  readonly deliveryId: string;
 }
 
-/** The key of a pull request's reviews. */
-export function pullKey({ owner, repo, number }: Pick<ReviewJob, 'owner' | 'repo' | 'number'>): string {
-  return `${owner}/${repo}#${number}`;
+export function queuedReview(review: ReviewJob): QueuedReview {
+  return { kind: 'review', key: reviewKey(review), review };
+}
+
+/** The key of a pull request's reviews; a merge group's is its commit, since it never moves. */
+export function reviewKey({ owner, repo, number, headSha }: Pick<ReviewJob, 'owner' | 'repo' | 'number' | 'headSha'>): string {
+  return number === null ? `${owner}/${repo}@${headSha}` : `${owner}/${repo}#${number}`;
 }
 
 export function queuedCommand(command: CommandJob): QueuedCommand {
   return { kind: 'command', key: `${command.owner}/${command.repo}#${command.number}/comment/${command.commentId}`, command };
+}
+
+export function queuedRerun(rerun: RerunJob): QueuedRerun {
+  return { kind: 'rerun', key: `${rerun.owner}/${rerun.repo}@${rerun.headSha}/rerun`, rerun };
+}
+
+/** @param review whose jobs are to end. */
+export function queuedStop(review: Parameters<typeof reviewKey>[0], why: NotWantedError['what']): QueuedStop {
+  return { kind: 'stop', key: reviewKey(review), why };
 }
 
 /** A newer event undoes neither somebody's wish to check the same head again, nor that a run left open is taken over. */
@@ -52,4 +84,10 @@ export function mergeJobs(waiting: AppJob, newer: AppJob): AppJob {
   if (reason !== 'recheck' && openRun === undefined) return newer;
   const review = { ...newer.review, ...(reason === 'recheck' ? { reason } : {}), ...(openRun ? { openRun } : {}) };
   return { ...newer, review };
+}
+
+/** Why a job that runs ends for a newer one of its key. */
+export function reasonToEnd(newer: AppJob): Error {
+  if (newer.kind === 'stop') return new NotWantedError(newer.why);
+  return new SupersededError(newer.kind === 'review' ? newer.review.headSha : undefined);
 }

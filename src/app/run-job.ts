@@ -4,7 +4,8 @@ import type { GitHub } from '../github/connect.js';
 import { reviewPull } from '../review/review-pull.js';
 import type { ReviewServices } from '../review/services.js';
 import type { RuleCatalogue } from './commands/command-reply.js';
-import { queuedReview, type AppJob, type QueuedReview } from './jobs.js';
+import { queuedReview, type AppJob, type QueuedReview, type QueuedStop } from './jobs.js';
+import { rerun } from './rerun.js';
 import { runCommand } from './commands/run-command.js';
 
 /** What jobs are done with, the same for all. */
@@ -20,14 +21,19 @@ export interface JobServices {
 /** Events of one push may come in any order; after this many heads that moved under us, the next event will tell. */
 const MAX_FOLLOW_UPS = 3;
 
-/** Does one job: a review, or the answer to a comment. */
+/** Does one job. */
 export async function runJob(job: AppJob, services: JobServices, signal: AbortSignal): Promise<void> {
-  const log = services.log.child({ job: job.key, delivery: job.kind === 'review' ? job.review.deliveryId : job.command.deliveryId });
+  if (job.kind === 'stop') return;
+  const { installationId, deliveryId } = orderOf(job);
+  const log = services.log.child({ job: job.key, delivery: deliveryId });
   const requests = new RequestCounter(log);
-  const { installationId } = job.kind === 'review' ? job.review : job.command;
   const connection = services.github.connect(installationId, (report) => requests.add(report));
   if (job.kind === 'command') {
     await runCommand(job.command, { ...services, connection }, signal);
+    return;
+  }
+  if (job.kind === 'rerun') {
+    await rerun(job.rerun, { ...services, connection }, signal);
     return;
   }
   const { source, sink } = connection;
@@ -37,9 +43,15 @@ export async function runJob(job: AppJob, services: JobServices, signal: AbortSi
   if (record?.conclusion === 'cancelled' && !signal.aborted) await followUp(job, services);
 }
 
+function orderOf(job: Exclude<AppJob, QueuedStop>): { readonly installationId: number; readonly deliveryId: string } {
+  if (job.kind === 'review') return job.review;
+  return job.kind === 'command' ? job.command : job.rerun;
+}
+
 async function followUp(job: QueuedReview, services: JobServices): Promise<void> {
   const followUps = (job.followUps ?? 0) + 1;
-  if (followUps > MAX_FOLLOW_UPS) return;
+  // A merge group never moves.
+  if (followUps > MAX_FOLLOW_UPS || job.review.number === null) return;
   const { pull: _stale, ...review } = job.review;
   await services.enqueue({ ...queuedReview({ ...review, headSha: undefined }), followUps });
 }

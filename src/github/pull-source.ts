@@ -40,6 +40,7 @@ async function readable<T>(what: string, read: () => Promise<T>): Promise<T> {
 
 async function getPull(client: GitHubClient, job: ReviewJob, signal: AbortSignal): Promise<PullState> {
   if (job.pull) return job.pull;
+  if (job.number === null) throw new PullReadError('a merge group cannot be read again');
   const parameters = { owner: job.owner, repo: job.repo, pull_number: job.number };
   return toPullState(await client.get('GET /repos/{owner}/{repo}/pulls/{pull_number}', parameters, pullShape, signal));
 }

@@ -15,6 +15,7 @@ export function whyNotReviewed(pull: PullState, settings: Settings): string | un
 
 /** Why there are no comments on this pull request, only annotations; undefined when there may be. */
 export function whyNoComments(pull: PullState, settings: Settings): string | undefined {
+  if (pull.number === null) return 'merge groups take no comments';
   if (settings.comments === 'off') return 'comments are off in the settings';
   if (pull.isDraft && settings.drafts === 'check') return 'comments wait until the draft is ready for review';
   if (pull.authorIsBot && settings.bots === 'skip') return 'pull requests of bots get no comments';

@@ -1,12 +1,13 @@
 import type { FileDiff } from '../diff/file-diff.js';
 import type { Annotation, Conclusion, ReviewComment } from './delivery.js';
 
-/** A pull request to bring into its wanted state. Plain JSON: it travels through a queue. */
+/** A pull request, or a merge group, to bring into its wanted state. Plain JSON: it travels through a queue. */
 export interface ReviewJob {
   readonly installationId: number;
   readonly owner: string;
   readonly repo: string;
-  readonly number: number;
+  /** Null for a merge group: `pull` tells all of it. */
+  readonly number: number | null;
   /** What the event said; the review reads the present head itself. */
   readonly headSha: string | undefined;
   /** `recheck` makes a new check run though the head has a completed one. */
@@ -19,11 +20,12 @@ export interface ReviewJob {
   readonly openRun?: CheckRunHandle;
 }
 
-/** The pull request as GitHub has it now. */
+/** The pull request as GitHub has it now, or a merge group: commits that GitHub wants checked before it merges them. */
 export interface PullState {
   readonly owner: string;
   readonly repo: string;
-  readonly number: number;
+  /** Null for a merge group, which has check runs, but neither comments nor threads. */
+  readonly number: number | null;
   readonly headSha: string;
   readonly baseSha: string;
   readonly baseRef: string;
@@ -33,7 +35,9 @@ export interface PullState {
   readonly authorIsBot: boolean;
   readonly title: string;
   readonly labels: readonly string[];
-  readonly changedFiles: number;
+  /** Null where only the comparison tells it. */
+  readonly changedFiles: number | null;
+  /** A merge group's is that of its repository. */
   readonly htmlUrl: string;
 }
 
@@ -147,6 +151,16 @@ export class SupersededError extends Error {
   constructor(headSha: string | undefined) {
     super(`superseded by ${headSha ?? 'a newer head'}`);
     this.headSha = headSha;
+  }
+}
+
+/** Reason to abort a running review: what it is about is no longer wanted. */
+export class NotWantedError extends Error {
+  readonly what: 'pull request closed' | 'merge group gone';
+
+  constructor(what: NotWantedError['what']) {
+    super(what);
+    this.what = what;
   }
 }
 

@@ -3,7 +3,7 @@
  * no rule, no queue and no disk, and reads no clock but the one it is given.
  */
 import type { CheckInput, CheckResult } from '../lint/check.js';
-import { PullClosedError, quietOutput } from './check-run/closing-output.js';
+import { quietOutput } from './check-run/closing-output.js';
 import { isUnchecked, renderOutput } from './check-run/render-output.js';
 import { withCheckRun } from './check-run/with-check-run.js';
 import { markRefused, planComments, type CommentPlan } from './comments/plan-comments.js';
@@ -13,6 +13,7 @@ import { whyNoComments, whyNotReviewed } from './exemptions.js';
 import { REVIEW_TIME_MS } from './limits.js';
 import { linksOf } from './markup/links.js';
 import {
+  NotWantedError,
   SupersededError,
   type ChangeList,
   type CheckOutput,
@@ -98,7 +99,7 @@ async function reviewOpenPull(pull: PullState, opened: Promise<CheckRunHandle>, 
 /** A push in between makes all that was read stale; the newer head has a job of its own. */
 function requireSameHead(pull: PullState, contents: PullContents): void {
   if (contents.headSha !== pull.headSha) throw new SupersededError(contents.headSha);
-  if (!contents.isOpen) throw new PullClosedError(`${pull.owner}/${pull.repo}#${pull.number} was closed`);
+  if (!contents.isOpen) throw new NotWantedError('pull request closed');
 }
 
 function unreviewed(title: string): ReviewResult {

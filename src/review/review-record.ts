@@ -14,7 +14,7 @@ export interface ReviewResult {
 export interface ReviewRecord {
   readonly owner: string;
   readonly repo: string;
-  readonly number: number;
+  readonly number: number | null;
   readonly head: string;
   readonly reason: ReviewJob['reason'];
   readonly delivery: string;

@@ -1,12 +1,13 @@
 import type { z } from 'zod';
-import { checkRunEvents } from '../../src/app/events/check-run.js';
+import { checkRunEvents, checkSuiteEvents } from '../../src/app/events/check-run.js';
 import type { EventHandler } from '../../src/app/events/intake.js';
 import { issueCommentEvents } from '../../src/app/events/issue-comment.js';
+import { mergeGroupEvents } from '../../src/app/events/merge-group.js';
 import { pullRequestEvents } from '../../src/app/events/pull-request.js';
 import { mergeJobs, queuedReview, type AppJob } from '../../src/app/jobs.js';
 import { BASE, HEAD, PULL, PULL_PAYLOAD } from '../github/github-stand.js';
 
-const repository = { name: 'shop', owner: { login: 'acme' } };
+const repository = { name: 'shop', html_url: 'https://github.com/acme/shop', owner: { login: 'acme' } };
 const installation = { id: 3 };
 
 function jobOf<T>(handler: EventHandler<T>, payload: object): AppJob | undefined {
@@ -42,6 +43,10 @@ describe('pull_request', () => {
     },
   );
 
+  it('ends the review of one that was closed', () => {
+    expect(jobOf(pullRequestEvents, payload('closed'))).toEqual({ kind: 'stop', key: 'acme/shop#7', why: 'pull request closed' });
+  });
+
   it('asks for one when the base is another, and not for other edits', () => {
     expect(jobOf(pullRequestEvents, payload('edited', { changes: { base: { ref: { from: 'dev' } } } }))).toBeDefined();
     expect(jobOf(pullRequestEvents, payload('edited', { changes: { title: { from: 'x' } } }))).toBeUndefined();
@@ -59,13 +64,55 @@ describe('check_run', () => {
     expect(jobOf(checkRunEvents, payload({}))).toMatchObject({ review: { number: 7, headSha: HEAD, reason: 'recheck' } });
   });
 
-  it('finds it among the event’s pull requests else', () => {
-    expect(jobOf(checkRunEvents, payload({ external_id: null, pull_requests: [{ number: 9 }] }))).toMatchObject({ review: { number: 9 } });
+  it('asks GitHub for the pull requests else', () => {
+    expect(jobOf(checkRunEvents, payload({ external_id: null }))).toEqual({
+      kind: 'rerun',
+      key: `acme/shop@${HEAD}/rerun`,
+      rerun: { installationId: 3, owner: 'acme', repo: 'shop', headSha: HEAD, deliveryId: 'd1' },
+    });
   });
 
-  it('leaves runs of other apps alone, and those that name no pull request', () => {
+  it('knows a merge group by its branch', () => {
+    const group = { external_id: `acme/shop@${HEAD}:d0`, check_suite: { head_branch: `gh-readonly-queue/release/2/pr-7-${BASE}` } };
+    expect(jobOf(checkRunEvents, payload(group))).toMatchObject({
+      key: `acme/shop@${HEAD}`,
+      review: { number: null, reason: 'recheck', pull: { headSha: HEAD, baseSha: BASE, baseRef: 'release/2' } },
+    });
+  });
+
+  it('leaves runs of other apps alone', () => {
     expect(jobOf(checkRunEvents, payload({ app: { id: 13 } }))).toBeUndefined();
-    expect(jobOf(checkRunEvents, payload({ external_id: '' }))).toBeUndefined();
+  });
+});
+
+describe('check_suite', () => {
+  const payload = (suite: object): object => ({
+    installation,
+    repository,
+    check_suite: { head_sha: HEAD, head_branch: null, app: { id: 12 }, ...suite },
+  });
+
+  it('asks GitHub for the pull requests of the commit', () => {
+    expect(jobOf(checkSuiteEvents, payload({}))).toMatchObject({ kind: 'rerun', rerun: { headSha: HEAD } });
+    expect(jobOf(checkSuiteEvents, payload({ app: { id: 13 } }))).toBeUndefined();
+  });
+});
+
+describe('merge_group', () => {
+  const payload = (action: string): object => ({
+    action,
+    installation,
+    repository,
+    merge_group: { head_sha: HEAD, base_sha: BASE, base_ref: 'refs/heads/main' },
+  });
+
+  it('is checked as commits without a conversation', () => {
+    const job = jobOf(mergeGroupEvents, payload('checks_requested'));
+    expect(job).toMatchObject({
+      key: `acme/shop@${HEAD}`,
+      review: { number: null, pull: { baseSha: BASE, baseRef: 'main', changedFiles: null, htmlUrl: repository.html_url } },
+    });
+    expect(jobOf(mergeGroupEvents, payload('destroyed'))).toEqual({ kind: 'stop', key: job?.key, why: 'merge group gone' });
   });
 });
 

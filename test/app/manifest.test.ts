@@ -12,14 +12,15 @@ describe('app.yml', () => {
       contents: 'read',
       pull_requests: 'write',
       issues: 'write',
+      merge_queues: 'read',
     });
-    expect(manifest['default_events']).toEqual(['pull_request', 'issue_comment']);
+    expect(manifest['default_events']).toEqual(['pull_request', 'issue_comment', 'merge_group']);
   });
 
   it('gives a reason for each permission and event', () => {
     const lines = text.split('\n');
     const entries = lines.flatMap((line, index) => (/^ {2}(?:- \w+|\w+: \w+)$/.test(line) ? [lines[index - 1]] : []));
-    expect(entries).toHaveLength(7);
+    expect(entries).toHaveLength(9);
     for (const before of entries) expect(before).toMatch(/^ {2}# .*[.;]$/);
   });
 

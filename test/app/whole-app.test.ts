@@ -47,7 +47,7 @@ function send(event: string, payload: object, { path = '/api/github/webhooks', i
 const RERUN = {
   action: 'rerequested',
   installation: { id: 3 },
-  repository: { name: 'shop', owner: { login: 'acme' } },
+  repository: { name: 'shop', html_url: 'https://github.com/acme/shop', owner: { login: 'acme' } },
   check_run: { head_sha: 'a'.repeat(40), external_id: `acme/shop#7@${'a'.repeat(40)}:d0`, app: { id: 12 }, pull_requests: [] },
 };
 

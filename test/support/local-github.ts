@@ -5,7 +5,14 @@ import type { Installation } from '../../src/demo/local-github/world/types.js';
 const started: LocalGitHub[] = [];
 
 /** The permissions that the app asks for when it is registered, without the opt-in for commits. */
-export const PERMISSIONS = { metadata: 'read', checks: 'write', contents: 'read', pull_requests: 'write', issues: 'write' } as const;
+export const PERMISSIONS = {
+  metadata: 'read',
+  checks: 'write',
+  contents: 'read',
+  pull_requests: 'write',
+  issues: 'write',
+  merge_queues: 'read',
+} as const;
 
 /** Starts a local GitHub on a free port; it is stopped after the test. */
 export async function startLocalGitHub(options: Partial<LocalGitHubOptions> = {}): Promise<LocalGitHub> {

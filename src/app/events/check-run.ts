@@ -1,36 +1,62 @@
 import { z } from 'zod';
 import { readCheckExternalId } from '../../github/write/check-runs.js';
 import type { EventHandler } from './intake.js';
-import { queuedReview } from '../jobs.js';
+import { queuedReview, queuedRerun, type AppJob } from '../jobs.js';
+import { groupState, readGroupBranch } from './merge-group.js';
 
-const shape = z.object({
+const repositoryShape = z.object({ name: z.string(), html_url: z.string(), owner: z.object({ login: z.string() }) });
+const appShape = z.object({ id: z.number() }).nullable();
+const runShape = z.object({
   installation: z.object({ id: z.number() }),
-  repository: z.object({ name: z.string(), owner: z.object({ login: z.string() }) }),
+  repository: repositoryShape,
   check_run: z.object({
     head_sha: z.string(),
     external_id: z.string().nullable(),
-    app: z.object({ id: z.number() }).nullable(),
-    pull_requests: z.array(z.object({ number: z.number() })),
+    app: appShape,
+    check_suite: z.object({ head_branch: z.string().nullish() }).nullish(),
   }),
+});
+const suiteShape = z.object({
+  installation: z.object({ id: z.number() }),
+  repository: repositoryShape,
+  check_suite: z.object({ head_sha: z.string(), head_branch: z.string().nullable(), app: appShape }),
 });
 
 /** The button "Re-run" of one of our check runs. */
-export const checkRunEvents: EventHandler<z.infer<typeof shape>> = {
+export const checkRunEvents: EventHandler<z.infer<typeof runShape>> = {
   events: ['check_run.rerequested'],
-  shape,
+  shape: runShape,
   toJob({ installation, repository, check_run: run }, { id, appId }) {
     if (run.app?.id !== appId) return undefined;
-    // The list is empty where the pull request comes from a fork.
-    const number = readCheckExternalId(run.external_id ?? '')?.number ?? run.pull_requests[0]?.number;
-    if (number === undefined) return undefined;
-    return queuedReview({
-      installationId: installation.id,
-      owner: repository.owner.login,
-      repo: repository.name,
-      number,
-      headSha: run.head_sha,
-      reason: 'recheck',
-      deliveryId: id,
-    });
+    const place = { installation, repository, headSha: run.head_sha, branch: run.check_suite?.head_branch, deliveryId: id };
+    // The event's own list of pull requests is empty where they come from a fork.
+    return rerunOf(place, readCheckExternalId(run.external_id ?? '')?.number);
   },
 };
+
+/** The button "Re-run all checks". Its suite does not tell what we checked on the commit. */
+export const checkSuiteEvents: EventHandler<z.infer<typeof suiteShape>> = {
+  events: ['check_suite.rerequested'],
+  shape: suiteShape,
+  toJob({ installation, repository, check_suite: suite }, { id, appId }) {
+    if (suite.app?.id !== appId) return undefined;
+    return rerunOf({ installation, repository, headSha: suite.head_sha, branch: suite.head_branch, deliveryId: id }, undefined);
+  },
+};
+
+interface Place {
+  readonly installation: { readonly id: number };
+  readonly repository: z.infer<typeof repositoryShape>;
+  readonly headSha: string;
+  readonly branch: string | null | undefined;
+  readonly deliveryId: string;
+}
+
+/** @param number of the pull request, where it is known. */
+function rerunOf({ installation, repository, headSha, branch, deliveryId }: Place, number: number | undefined): AppJob {
+  const job = { installationId: installation.id, owner: repository.owner.login, repo: repository.name, headSha, deliveryId };
+  if (number !== undefined) return queuedReview({ ...job, number, reason: 'recheck' });
+  const group = readGroupBranch(branch);
+  if (!group) return queuedRerun(job);
+  return queuedReview({ ...job, number: null, reason: 'recheck', pull: groupState(repository, { ...group, headSha }) });
+}

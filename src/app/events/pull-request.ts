@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pullShape, toPullState } from '../../github/read/pull-state.js';
 import type { EventHandler } from './intake.js';
-import { queuedReview } from '../jobs.js';
+import { queuedReview, queuedStop } from '../jobs.js';
 
 const shape = z.object({
   action: z.string(),
@@ -10,7 +10,7 @@ const shape = z.object({
   changes: z.object({ base: z.unknown() }).partial().optional(),
 });
 
-/** A pull request opened, pushed to, reopened, made ready, or turned to another base. Other edits change no code. */
+/** A pull request closed ends its review; one opened, pushed to, reopened, made ready, or turned to another base gets one. Other edits change no code. */
 export const pullRequestEvents: EventHandler<z.infer<typeof shape>> = {
   events: [
     'pull_request.opened',
@@ -18,11 +18,13 @@ export const pullRequestEvents: EventHandler<z.infer<typeof shape>> = {
     'pull_request.reopened',
     'pull_request.ready_for_review',
     'pull_request.edited',
+    'pull_request.closed',
   ],
   shape,
   toJob(payload, { id }) {
     if (payload.action === 'edited' && payload.changes?.base === undefined) return undefined;
     const pull = toPullState(payload.pull_request);
+    if (payload.action === 'closed') return queuedStop(pull, 'pull request closed');
     return queuedReview({
       installationId: payload.installation.id,
       owner: pull.owner,

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { GitHub } from '../../github/connect.js';
 import type { InstallationUpkeep, OpenPull, RepositoryName } from '../../github/upkeep/installation-upkeep.js';
 import type { Queue } from '../../queue/queue.js';
-import { pullKey, queuedReview, type AppJob } from '../jobs.js';
+import { queuedReview, reviewKey, type AppJob } from '../jobs.js';
 import { headState } from './head-state.js';
 import type { SettledHeads } from './settled-heads.js';
 
@@ -84,7 +84,7 @@ export class PullHealing {
         this.#next ??= place.repository;
         return;
       }
-      const key = pullKey({ ...place.repository, number: pull.number });
+      const key = reviewKey({ ...place.repository, ...pull });
       if (this.#tools.settled.has(key, pull.headSha) || (await this.#tools.queue.has(key))) continue;
       budget.heads--;
       if (await this.#healPull(place, { ...pull, key, passId }, signal)) budget.reviews--;

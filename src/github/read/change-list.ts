@@ -21,23 +21,35 @@ const comparisonShape = z.object({
   merge_base_commit: z.object({ sha: z.string() }),
   files: z.array(fileShape).optional(),
 });
+type Comparison = z.infer<typeof comparisonShape>;
 
 /**
  * The changed files with their hunks: one comparison up to 300 files, beyond that the pages of the pull request's files,
  * beside the comparison that alone knows the merge base.
  */
 export async function readChangeList(client: GitHubClient, pull: PullState, signal: AbortSignal): Promise<ChangeList> {
+  if (pull.changedFiles === null) return compareOnly(await compare(client, pull, signal));
   const many = pull.changedFiles > MAX_COMPARED_FILES;
   const [comparison, pages] = await Promise.all([compare(client, pull, signal), many ? listFiles(client, pull, signal) : undefined]);
   const compared = comparison.files ?? [];
   // A comparison that lists fewer files than the pull request has was cut off.
   const entries = pages ?? (compared.length >= pull.changedFiles ? compared : await listFiles(client, pull, signal));
-  const files = entries.filter((entry) => entry.status !== 'unchanged').map(toChangedFile);
   const unlisted = entries.length >= MAX_LISTED_FILES ? Math.max(0, pull.changedFiles - entries.length) : 0;
-  return { mergeBaseSha: comparison.merge_base_commit.sha, files, unlisted };
+  return { mergeBaseSha: comparison.merge_base_commit.sha, files: toChangedFiles(entries), unlisted };
 }
 
-function compare(client: GitHubClient, pull: PullState, signal: AbortSignal): Promise<z.infer<typeof comparisonShape>> {
+/** Nothing tells how many files a merge group changes: a full comparison may leave some out, and counts as if it did. */
+function compareOnly(comparison: Comparison): ChangeList {
+  const entries = comparison.files ?? [];
+  const unlisted = entries.length >= MAX_COMPARED_FILES ? 1 : 0;
+  return { mergeBaseSha: comparison.merge_base_commit.sha, files: toChangedFiles(entries), unlisted };
+}
+
+function toChangedFiles(entries: readonly FileEntry[]): ChangedFile[] {
+  return entries.filter((entry) => entry.status !== 'unchanged').map(toChangedFile);
+}
+
+function compare(client: GitHubClient, pull: PullState, signal: AbortSignal): Promise<Comparison> {
   const basehead = `${pull.baseSha}...${pull.headSha}`;
   // One commit per page: the files come in full with the first page, the commits are not wanted.
   const parameters = { owner: pull.owner, repo: pull.repo, basehead, per_page: 1 };
@@ -45,7 +57,7 @@ function compare(client: GitHubClient, pull: PullState, signal: AbortSignal): Pr
 }
 
 async function listFiles(client: GitHubClient, pull: PullState, signal: AbortSignal): Promise<FileEntry[]> {
-  const count = Math.max(1, Math.ceil(Math.min(pull.changedFiles, MAX_LISTED_FILES) / MAX_PAGE));
+  const count = Math.max(1, Math.ceil(Math.min(pull.changedFiles ?? 0, MAX_LISTED_FILES) / MAX_PAGE));
   const pages = await Promise.all(
     Array.from({ length: count }, (_, index) => {
       const parameters = { owner: pull.owner, repo: pull.repo, pull_number: pull.number, per_page: MAX_PAGE, page: index + 1 };

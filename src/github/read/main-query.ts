@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PYPROJECT_PATH, SETTINGS_PATH } from '../../config/repo-config.js';
 import type { PullContents } from '../../review/ports.js';
-import { isUnsure, NoAnswerError } from '../http/errors.js';
+import { BadAnswerError, isUnsure, NoAnswerError } from '../http/errors.js';
 import { locationFields, pickMigrations, readMigrationsInSteps, VERSIONS_FRAGMENT, type BaseMigrations } from './base-migrations.js';
 import {
   blobFields,
@@ -27,19 +27,21 @@ export interface MainAsks {
 
 export interface MainAnswer {
   readonly ownLogin: string | null;
-  readonly pullRequest: z.infer<typeof mainShape>['repository']['pullRequest'];
+  readonly pullRequest: z.infer<typeof pullStateShape>;
   readonly settings: PullContents['settings'];
   readonly projectFiles: ReadonlyMap<string, string>;
   readonly blobs: readonly (BlobAnswer | null)[];
   readonly migrations: BaseMigrations;
 }
 
+const pullStateShape = z.object({ headRefOid: z.string(), state: z.string(), isDraft: z.boolean(), reviewThreads: threadPageShape });
 const mainShape = z.object({
   viewer: z.object({ login: z.string() }).nullish(),
   owner: z.object({ settings: z.unknown() }).nullish(),
   repository: z
     .object({
-      pullRequest: z.object({ headRefOid: z.string(), state: z.string(), isDraft: z.boolean(), reviewThreads: threadPageShape }),
+      // Not asked for of a merge group.
+      pullRequest: pullStateShape.optional(),
       settings: z.unknown(),
     })
     .catchall(z.unknown()),
@@ -75,7 +77,7 @@ async function ask(reader: PullReader, asks: MainAsks, repeat: 'always' | 'once'
   const settingsText = (value: unknown): string | null => readBlobAnswer(value)?.text ?? null;
   return {
     ownLogin: data.viewer?.login ?? null,
-    pullRequest: repository.pullRequest,
+    pullRequest: repository.pullRequest ?? stateOfGroup(reader),
     settings: {
       repository: settingsText(repository.settings),
       pyproject: settingsText(repository['pyproject']),
@@ -96,7 +98,7 @@ owner: repository(owner: ${JSON.stringify(pull.owner)}, name: ".github") {
 settings: object(${objectAt('HEAD', SETTINGS_PATH)}) { ...text }
 }
 repository(owner: ${JSON.stringify(pull.owner)}, name: ${JSON.stringify(pull.repo)}) {
-pullRequest(number: ${pull.number}) { headRefOid state isDraft ${threadFields(null)} }
+${pull.number === null ? '' : `pullRequest(number: ${pull.number}) { headRefOid state isDraft ${threadFields(null)} }`}
 settings: object(${objectAt(baseRef, SETTINGS_PATH)}) { ...text }
 pyproject: object(${objectAt(baseRef, PYPROJECT_PATH)}) { ...text }
 ${projectFields(pull.headSha, asks.projectPaths)}
@@ -105,9 +107,16 @@ ${blobFields(asks.blobs)}
 }
 }
 ${TEXT_FRAGMENT}
-${THREAD_FRAGMENT}
+${pull.number === null ? '' : THREAD_FRAGMENT}
 ${asks.locations.length > 0 ? VERSIONS_FRAGMENT : ''}
 ${blobFragments(asks.blobs)}`;
+}
+
+/** A merge group never moves: another one takes its place. */
+function stateOfGroup({ pull }: PullReader): MainAnswer['pullRequest'] {
+  if (pull.number !== null) throw new BadAnswerError('query review', 'answered without the pull request');
+  const reviewThreads = { pageInfo: { hasNextPage: false, endCursor: null }, nodes: [] };
+  return { headRefOid: pull.headSha, state: 'OPEN', isDraft: false, reviewThreads };
 }
 
 function fullRef(reader: PullReader): string {

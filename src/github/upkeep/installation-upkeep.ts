@@ -32,6 +32,8 @@ export interface InstallationUpkeep {
   listOpenPulls(repository: RepositoryName, signal: AbortSignal): Promise<readonly OpenPull[]>;
   /** Our check runs on a commit, newest first. */
   listOwnRuns(repository: RepositoryName, headSha: string, signal: AbortSignal): Promise<readonly OwnRun[]>;
+  /** Numbers of the open pull requests that have this commit as their head, from forks too. */
+  pullsOfHead(repository: RepositoryName, headSha: string, signal: AbortSignal): Promise<readonly number[]>;
   /** Ends a run that no review will end. */
   cancelRun(repository: RepositoryName, id: number, signal: AbortSignal): Promise<void>;
 }
@@ -41,7 +43,7 @@ const repositoriesShape = z.object({
     z.object({ name: z.string(), owner: z.object({ login: z.string() }), archived: z.boolean(), disabled: z.boolean() }),
   ),
 });
-const pullsShape = z.array(z.object({ number: z.number(), head: z.object({ sha: z.string() }) }));
+const pullsShape = z.array(z.object({ number: z.number(), state: z.string(), head: z.object({ sha: z.string() }) }));
 const runsShape = z.object({
   check_runs: z.array(
     z.object({
@@ -82,6 +84,13 @@ export function createInstallationUpkeep(client: GitHubClient, appId: number): I
           annotations: output.annotations_count,
         }))
         .sort((a, b) => b.id - a.id);
+    },
+
+    async pullsOfHead(repository, headSha, signal) {
+      const parameters = { ...repository, commit_sha: headSha };
+      const route = 'GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls';
+      const pulls = await readPages((page) => client.get(route, { ...parameters, ...page }, pullsShape, signal));
+      return pulls.filter(({ head, state }) => head.sha === headSha && state === 'open').map(({ number }) => number);
     },
 
     cancelRun: ({ owner, repo }, id, signal) => cancelCheckRun(client, { owner, repo, id }, signal),

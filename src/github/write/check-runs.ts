@@ -9,12 +9,12 @@ import { MAX_ANNOTATIONS_PER_REQUEST, MAX_PAGE } from '../limits.js';
 /** The name that a required check is chosen by: it never changes. */
 export const CHECK_NAME = 'sqla-review';
 
-/** Tells our check run's pull request, which the events of a fork's check runs leave out. */
-export function checkExternalId(pull: Pick<PullState, 'owner' | 'repo' | 'number' | 'headSha'>, attempt: string): string {
-  return `${pull.owner}/${pull.repo}#${pull.number}@${pull.headSha}:${attempt}`;
+/** Tells our check run's pull request, which the events of a fork's check runs leave out. A merge group has no number. */
+export function checkExternalId({ owner, repo, number, headSha }: PullState, attempt: string): string {
+  return `${owner}/${repo}${number === null ? '' : `#${number}`}@${headSha}:${attempt}`;
 }
 
-/** The pull request and head that one of our external ids names; undefined for another text. */
+/** The pull request that one of our external ids names; undefined for a merge group's, and for another text. */
 export function readCheckExternalId(id: string): { readonly number: number; readonly headSha: string } | undefined {
   const match = /#(\d+)@([0-9a-f]+):/.exec(id);
   return match ? { number: Number(match[1]), headSha: match[2]! } : undefined;

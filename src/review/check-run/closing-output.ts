@@ -1,8 +1,5 @@
 import { OutOfTimeError } from '../deadline.js';
-import { PullReadError, SupersededError, type CheckOutput } from '../ports.js';
-
-/** The pull request was closed or merged while it was reviewed. */
-export class PullClosedError extends Error {}
+import { NotWantedError, PullReadError, SupersededError, type CheckOutput } from '../ports.js';
 
 /** Title of a check run that says nothing about the code, because GitHub did not answer: the healing pass tries again. */
 export const UNREAD_TITLE = 'GitHub could not be read, press Re-run';
@@ -21,8 +18,11 @@ export function outputOfError(error: unknown, isAborted: boolean): CheckOutput {
       'The newer head has a check run of its own.',
     );
   }
-  if (error instanceof PullClosedError)
-    return ended('cancelled', 'The pull request was closed', 'It is checked again when it is reopened.');
+  if (error instanceof NotWantedError) {
+    return error.what === 'merge group gone'
+      ? ended('cancelled', 'The merge group is gone', 'GitHub merged it, or made another one.')
+      : ended('cancelled', 'The pull request was closed', 'It is checked again when it is reopened.');
+  }
   if (error instanceof OutOfTimeError) {
     return ended('timed_out', 'Not finished in time', 'The review was stopped after 5 minutes. Press "Re-run" to try again.');
   }

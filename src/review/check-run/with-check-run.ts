@@ -81,7 +81,7 @@ async function complete(output: CheckOutput, { pull, attempt, opened }: OpenRun,
     });
     return last;
   } catch (cause) {
-    throw new CheckNotCompletedError(`the check run of ${pull.owner}/${pull.repo}#${pull.number} could not be completed`, { cause });
+    throw new CheckNotCompletedError(`the check run of ${pull.owner}/${pull.repo}@${pull.headSha} could not be completed`, { cause });
   } finally {
     closing.clear();
   }

@@ -101,7 +101,10 @@ export class Delivery {
   // Check and installation events come to every app with checks: write, whatever it subscribed to.
   #isSubscribed(payload: Payload): boolean {
     const always = ['check_run', 'check_suite', 'installation'];
-    return always.includes(payload.event) || this.#world.app.events.includes(payload.event);
+    const { events, permissions } = this.#world.app;
+    // Without the permission, GitHub does not even offer the subscription (dcoapp/app#303).
+    if (payload.event === 'merge_group' && permissions['merge_queues'] === undefined) return false;
+    return always.includes(payload.event) || events.includes(payload.event);
   }
 
   #toRecord(hook: Hook, payload: Payload): DeliveryRecord {

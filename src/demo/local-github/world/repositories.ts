@@ -94,10 +94,15 @@ function filesOf(repository: Repository, sha: string): ReadonlyMap<string, TreeE
   return (commit && repository.objects.files(commit.tree)) ?? new Map<string, TreeEntry>();
 }
 
+/** A file's bytes at a commit; undefined when there is none. */
+export function readBytes(repository: Repository, sha: string, path: string): Buffer | undefined {
+  const entry = filesOf(repository, sha).get(path);
+  return entry && repository.objects.blob(entry.sha);
+}
+
 /** A file's text at a commit; undefined when there is none. */
 export function readText(repository: Repository, sha: string, path: string): string | undefined {
-  const entry = filesOf(repository, sha).get(path);
-  return entry && repository.objects.blob(entry.sha)?.toString('utf8');
+  return readBytes(repository, sha, path)?.toString('utf8');
 }
 
 /** The commit that a branch, a full or shortened commit id, or a ref name means. */
