@@ -1,11 +1,9 @@
 import { defineRule, type Severity } from '../../src/lint/rule.js';
-import { consumerOf } from '../../src/python/flow.js';
 import type { PyNode } from '../../src/python/tree.js';
 import type { ReceiverType } from '../../src/sqlalchemy/receivers.js';
 import { removalStageOf } from '../../src/sqlalchemy/outdated/removal.js';
 
 const MAPPING_METHODS = new Set(['get', 'keys', 'items', 'values']);
-const COMPREHENSIONS = ['list_comprehension', 'generator_expression', 'set_comprehension'] as const;
 
 export default defineRule({
   meta: {
@@ -47,7 +45,7 @@ export default defineRule({
         if (MAPPING_METHODS.has(method) && !type.elements?.some((each) => each.kind === 'column' && each.column === method)) {
           report(node, receiver, 'fails');
         } else if (method === 'has_key') context.report({ at: node, message: 'fails', severity, data: { use: oneLine(node.text) } });
-        else if (method === '_asdict' && isElementOfAll(node)) context.report({ at: node, message: 'handmade', severity: 'info' });
+        else if (method === '_asdict' && isReadOfAll(node)) context.report({ at: node, message: 'handmade', severity: 'info' });
       },
       call({ node, callee, positional, argumentList }) {
         if (callee.text !== 'dict' || positional.length !== 1 || !argumentList.is('argument_list')) return;
@@ -75,24 +73,30 @@ export default defineRule({
       },
     };
 
+    /** The body of a comprehension over the result itself: a list of a legacy Query has no mappings. */
+    function isReadOfAll(node: PyNode): boolean {
+      const { parent } = node;
+      const source = parent?.is('list_comprehension', 'generator_expression', 'set_comprehension') && node.fieldName === 'body';
+      const clause = source ? parent!.namedChildren.find(({ kind }) => kind === 'for_in_clause') : undefined;
+      return clause !== undefined && isResult(clause.field('right')!);
+    }
+
+    function isResult(node: PyNode): boolean {
+      const kind = sqlalchemy.typeOf(node)?.kind;
+      return kind === 'result' || kind === 'async-result';
+    }
+
     /** `zip(result.keys(), row)`. */
     function isZippedRow([keys, row]: readonly PyNode[], zip: PyNode): boolean {
       if (zip.field('function')?.text !== 'zip' || keys?.kind !== 'call' || !row) return false;
       const { name, receiver } = file.module.callAt(keys);
-      const kind = receiver && sqlalchemy.typeOf(receiver)?.kind;
-      return name === 'keys' && (kind === 'result' || kind === 'async-result') && isRow(row);
+      return name === 'keys' && receiver !== undefined && isResult(receiver) && isRow(row);
     }
   },
 });
 
 function isPlainRow(type: ReceiverType | undefined): boolean {
   return type?.kind === 'row' && type.strong;
-}
-
-/** The body of a comprehension: every row is turned, not a single one. */
-function isElementOfAll(node: PyNode): boolean {
-  const use = consumerOf(node);
-  return use.kind === 'element' && use.node.is(...COMPREHENSIONS);
 }
 
 function oneLine(text: string): string {
