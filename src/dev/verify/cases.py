@@ -3,7 +3,7 @@
 The number in a name is the row. `safe_` cases must get a safe fix, `unsafe_` ones an unsafe fix, `kept_` ones none.
 """
 
-from sqlalchemy import and_, bindparam, exists, func, or_, text
+from sqlalchemy import and_, bindparam, exists, func, or_, select, text
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, load_only, selectinload, subqueryload
 
 from models import Event, Post, Tag, Talk, User
@@ -256,6 +256,10 @@ def safe_20_exists_not(session: Session):
 
 def safe_20_exists_function(session: Session):
     return session.query(exists().where(User.name == "bob")).scalar()
+
+
+def safe_20_exists_of_select(session: Session):
+    return session.query(select(User.id).where(User.name == "bob").exists()).scalar()
 
 
 def safe_21_exists_criterion(session: Session):

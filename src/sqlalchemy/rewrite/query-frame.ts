@@ -138,7 +138,7 @@ function parameters({ parts, builders }: QuerySubject): Partial<QueryFrame> {
   if (!call || !parts.builders.some((builder) => builder.call === call)) return {};
   const [given] = call.positional;
   const entries = Array.from(call.keywords, ([name, value]) => `"${name}": ${value.text}`);
-  return { arguments: `, ${given ? given.text : `{${entries.join(', ')}}`}` };
+  return { arguments: `${given ? given.text : `{${entries.join(', ')}}`}` };
 }
 
 /** Whether Query may hide duplicates that Select shows. */
@@ -188,7 +188,7 @@ function scalar(subject: QuerySubject, scope: QueryScope): QueryFrame | undefine
 function isExists(node: PyNode, { module, sqlalchemy }: QueryScope): boolean {
   if (node.kind !== 'call') return false;
   const call = module.callAt(node);
-  if (call.name === 'exists' && call.receiver) return sqlalchemy.typeOf(call.receiver)?.kind === 'query';
+  if (call.name === 'exists' && call.receiver) return /^(query|select)$/.test(sqlalchemy.typeOf(call.receiver)?.kind ?? '');
   return sqlalchemy.symbolOf(rootCall(node, module).callee) === 'sqlalchemy.exists' && /^(exists|where|correlate)$/.test(call.name);
 }
 
@@ -229,7 +229,7 @@ function dataChange(subject: QuerySubject, head: 'update' | 'delete'): QueryFram
     head,
     isUnique: false,
     isSafe: !isUsed && only.kind !== 'guess',
-    ...(synchronize && { arguments: `, execution_options={"synchronize_session": ${synchronize.text}}` }),
+    ...(synchronize && { arguments: `execution_options={"synchronize_session": ${synchronize.text}}` }),
     tail: { end: call.node.end, text: isUsed ? '.rowcount' : '' },
   };
 }
@@ -249,7 +249,7 @@ function flask(subject: QuerySubject, scope: QueryScope, isFirst: boolean): Quer
     isUnique: false,
     isSafe: !shape.isGuess,
     ...(isFirst && limitedToOne(subject)),
-    ...(description && { arguments: `, description=${description.text}` }),
+    ...(description && { arguments: `description=${description.text}` }),
     tail: { end: call.node.end, text: '' },
   };
 }

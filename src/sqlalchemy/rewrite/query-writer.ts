@@ -130,7 +130,12 @@ function writeExecution(subject: QuerySubject, frame: QueryFrame, run: string, t
   const last = frame.lastLink ? `${layout.innerLink}.${frame.lastLink}` : '';
   const unique = frame.isUnique ? `${layout.link}.unique()` : '';
   edits.insert(statement.start, `${isGrouped ? '(' : ''}${isAsync ? 'await ' : ''}${run}(${layout.open}${countOpen}`);
-  const close = `${last}${countClose}${frame.arguments ?? ''}${layout.close})${isGrouped ? ')' : ''}${unique}`;
+  const ending = `${last}${countClose}`;
+  // A comment may follow the chain on its line: nothing but a new line may stand behind that.
+  const isCommaApart = frame.arguments !== undefined && ending === '' && !frame.tail;
+  if (isCommaApart) edits.insert(statement.end, ',');
+  const more = frame.arguments === undefined ? '' : `${isCommaApart ? '' : ','}${layout.innerLink || ' '}${frame.arguments}`;
+  const close = `${ending}${more}${layout.close})${isGrouped ? ')' : ''}${unique}`;
   edits.insert(frame.tail ? statement.end : layout.end, `${close}${frame.tail?.text ?? ''}`);
   if (frame.tail && frame.tail.end > statement.end) edits.replace({ start: statement.end, end: frame.tail.end }, '');
   if (terminal && frame.rename !== undefined && frame.rename !== terminal.name) {
