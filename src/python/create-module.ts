@@ -25,8 +25,9 @@ class ModuleRecord implements PyModule {
   #names: QualifiedNames | undefined;
   #uses: NameUses | undefined;
   #scopeByRow: Map<number, ScopeRecord> | undefined;
-  #callsByName: Map<string, PyCall[]> | undefined;
+  #callRowsByName: Map<string, number[]> | undefined;
   #calls: readonly PyCall[] | undefined;
+  #starImports: readonly StarImport[] | undefined;
   #functions: readonly PyFunction[] | undefined;
   #classes: readonly PyClass[] | undefined;
   readonly #callByRow = new Map<number, PyCall>();
@@ -64,11 +65,12 @@ class ModuleRecord implements PyModule {
   }
 
   get starImports(): readonly StarImport[] {
-    return Array.from(this.#found.starImports, ([row, module]) => ({ node: this.tree.at(row), module }));
+    return (this.#starImports ??= Array.from(this.#found.starImports, ([row, module]) => ({ node: this.tree.at(row), module })));
   }
 
   callsNamed(name: string): readonly PyCall[] {
-    return (this.#callsByName ??= this.#groupCalls()).get(name) ?? [];
+    const rows = (this.#callRowsByName ??= this.#groupCalls()).get(name);
+    return rows ? rows.map((row) => this.callAt(this.tree.at(row))) : [];
   }
 
   scopeOf(node: PyNode): Scope {
@@ -126,11 +128,13 @@ class ModuleRecord implements PyModule {
     return this.#scopeByRow.get(definition.index)!;
   }
 
-  #groupCalls(): Map<string, PyCall[]> {
-    const groups = new Map<string, PyCall[]>();
+  #groupCalls(): Map<string, number[]> {
+    const groups = new Map<string, number[]>();
     for (const row of this.#found.calls) {
       const name = nameOfCall(this.tree, row);
-      getOrCreate(groups, name, () => []).push(this.callAt(this.tree.at(row)));
+      const group = groups.get(name);
+      if (group) group.push(row);
+      else groups.set(name, [row]);
     }
     return groups;
   }
