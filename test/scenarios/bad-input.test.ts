@@ -5,8 +5,9 @@ import { readText } from '../../src/demo/local-github/world/repositories.js';
 import { expectText } from '../support/expected-text.js';
 import { openScenario, runScenario } from '../support/scenario.js';
 
-const GOOD = 'from sqlalchemy import create_engine\n\nengine = create_engine("postgresql://db/shop", pool_pre_ping=True)\n';
-const BAD = 'from sqlalchemy import create_engine\n\nengine = create_engine("postgresql://db/shop")\n';
+const GOOD =
+  'from sqlalchemy import create_engine\n\nengine = create_engine("postgresql://db/shop", pool_size=5, max_overflow=5, pool_pre_ping=True)\n';
+const BAD = 'from sqlalchemy import create_engine\n\nengine = create_engine("postgresql://db/shop", pool_size=5, max_overflow=5)\n';
 
 test('broken settings on the base branch: reviewed with the defaults, and the fault on its line', async () => {
   const settings = { '.github/sqla-review.yml': 'fail_on: error\nrules:\n  missing-pool-pre-pin: off\n' };
@@ -52,7 +53,7 @@ test('a CRLF file gets a suggestion, and keeps its line ends when it is applied'
 
 test('an emoji before the finding does not move its place', async () => {
   const line = (rest: string): string =>
-    `from sqlalchemy import create_engine\n\nname, engine = "🎉🎉", create_engine("postgresql://db/shop"${rest})\n`;
+    `from sqlalchemy import create_engine\n\nname, engine = "🎉🎉", create_engine("postgresql://db/shop", pool_size=5, max_overflow=5${rest})\n`;
   expectText('emoji', await runScenario({ before: { 'app/db.py': line(', pool_pre_ping=True') }, after: { 'app/db.py': line('') } }));
 });
 

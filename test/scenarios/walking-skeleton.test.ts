@@ -8,7 +8,8 @@ import { expectText } from '../support/expected-text.js';
 import { openScenario, runScenario, startStage } from '../support/scenario.js';
 
 const BEFORE = {
-  'app/db.py': 'from sqlalchemy import create_engine\n\nengine = create_engine("postgresql://db/shop", pool_pre_ping=True)\n',
+  'app/db.py':
+    'from sqlalchemy import create_engine\n\nengine = create_engine("postgresql://db/shop", pool_size=5, max_overflow=5, pool_pre_ping=True)\n',
   'app/jobs.py': 'from app.models import Item\n\n\ndef load(session):\n    return []\n',
   'app/models.py':
     'from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column\n\n\nclass Base(DeclarativeBase):\n    pass\n\n\n' +
@@ -17,7 +18,7 @@ const BEFORE = {
 
 const AFTER = {
   ...BEFORE,
-  'app/db.py': 'from sqlalchemy import create_engine\n\nengine = create_engine("postgresql://db/shop")\n',
+  'app/db.py': 'from sqlalchemy import create_engine\n\nengine = create_engine("postgresql://db/shop", pool_size=5, max_overflow=5)\n',
   'app/jobs.py':
     'from sqlalchemy.orm import Session\n\nfrom app.models import Item\n\n\ndef load(session: Session, ids: list[int]) -> None:\n' +
     '    for id in ids:\n        session.add(Item(id=id))\n        session.commit()\n',
