@@ -8,6 +8,7 @@ import missingPoolPrePing from './engine/missing-pool-pre-ping.js';
 import poolNotConfigured from './engine/pool-not-configured.js';
 import preferAsyncSessionmaker from './engine/prefer-async-sessionmaker.js';
 import importTimeDefault from './models/import-time-default.js';
+import invalidTableArgs from './models/invalid-table-args.js';
 import missingTablename from './models/missing-tablename.js';
 import discardedStatement from './querying/discarded-statement.js';
 import joinedCollectionWithoutUnique from './querying/joined-collection-without-unique.js';
@@ -16,6 +17,7 @@ import legacyQuery from './querying/legacy-query.js';
 import pythonOperatorInExpression from './querying/python-operator-in-expression.js';
 import queryOnAsyncSession from './querying/query-on-async-session.js';
 import removedCoreApi from './querying/removed-core-api.js';
+import removedOrmApi from './querying/removed-orm-api.js';
 import rowAsMapping from './querying/row-as-mapping.js';
 import sqlInjection from './querying/sql-injection.js';
 import textualSqlWithoutText from './querying/textual-sql-without-text.js';
@@ -46,6 +48,7 @@ export const rules: readonly Rule[] = [
   nameRule('engine', 'pool-not-configured', poolNotConfigured),
   nameRule('engine', 'prefer-async-sessionmaker', preferAsyncSessionmaker),
   nameRule('models', 'import-time-default', importTimeDefault),
+  nameRule('models', 'invalid-table-args', invalidTableArgs),
   nameRule('models', 'missing-tablename', missingTablename),
   nameRule('querying', 'discarded-statement', discardedStatement),
   nameRule('querying', 'joined-collection-without-unique', joinedCollectionWithoutUnique),
@@ -54,6 +57,7 @@ export const rules: readonly Rule[] = [
   nameRule('querying', 'python-operator-in-expression', pythonOperatorInExpression),
   nameRule('querying', 'query-on-async-session', queryOnAsyncSession),
   nameRule('querying', 'removed-core-api', removedCoreApi),
+  nameRule('querying', 'removed-orm-api', removedOrmApi),
   nameRule('querying', 'row-as-mapping', rowAsMapping),
   nameRule('querying', 'sql-injection', sqlInjection),
   nameRule('querying', 'textual-sql-without-text', textualSqlWithoutText),
