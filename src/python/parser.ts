@@ -42,22 +42,25 @@ const loaded = new Map<EngineName, Promise<PythonParser>>();
  * The parser on the wanted engine, loaded once per process; on the other engine when the wanted one cannot load.
  * @throws NoParseEngineError when neither can.
  */
-export function loadPythonParser(wanted: EngineName = preferred): Promise<PythonParser> {
+export function loadPythonParser(wanted: EngineName = DEFAULT_ENGINE): Promise<PythonParser> {
   let parser = loaded.get(wanted);
   if (!parser) {
-    parser = load(wanted);
+    parser = loadFirstWorking(wanted, { wasm: loadWasmEngine, native: loadNativeEngine });
     loaded.set(wanted, parser);
   }
   return parser;
 }
 
-async function load(wanted: EngineName): Promise<PythonParser> {
+export type EngineLoaders = Readonly<Record<EngineName, () => ParseEngine | Promise<ParseEngine>>>;
+
+/** The parser on the wanted engine, or on the other one with the reason. */
+export async function loadFirstWorking(wanted: EngineName, loaders: EngineLoaders): Promise<PythonParser> {
   try {
-    return parserOn(await loadEngine(wanted), undefined);
+    return parserOn(await loaders[wanted](), undefined);
   } catch (error) {
-    const reason = error instanceof Error ? error : new Error(String(error));
+    const reason = asError(error);
     try {
-      return parserOn(await loadEngine(wanted === 'wasm' ? 'native' : 'wasm'), { wanted, reason });
+      return parserOn(await loaders[wanted === 'wasm' ? 'native' : 'wasm'](), { wanted, reason });
     } catch (second) {
       throw new NoParseEngineError('no Python parser could be loaded; reinstall the packages web-tree-sitter and tree-sitter-python', {
         cause: new AggregateError([reason, second]),
@@ -66,10 +69,10 @@ async function load(wanted: EngineName): Promise<PythonParser> {
   }
 }
 
-async function loadEngine(name: EngineName): Promise<ParseEngine> {
-  return name === 'wasm' ? loadWasmEngine() : loadNativeEngine();
-}
-
 function parserOn(engine: ParseEngine, fallback: EngineFallback | undefined): PythonParser {
   return { engine: engine.name, fallback, parse: (text) => new SyntaxTree(text, engine.flatten(text)) };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

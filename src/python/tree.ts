@@ -18,6 +18,19 @@ export class SyntaxTree {
     return this.at(0);
   }
 
+  /** How many nodes lie one inside the other at the deepest place. What is nested too deep for Python can be told by it. */
+  get depth(): number {
+    const { parent, count } = this.rows;
+    const depths = new Int32Array(count);
+    let deepest = 0;
+    for (let index = 1; index < count; index++) {
+      const depth = depths[parent[index]!]! + 1;
+      depths[index] = depth;
+      if (depth > deepest) deepest = depth;
+    }
+    return deepest + 1;
+  }
+
   /** The node of a row; one object per row, so nodes can be compared with ===. */
   at(index: number): PyNode {
     const nodes = (this.#nodes ??= new Array<PyNode | undefined>(this.rows.count));

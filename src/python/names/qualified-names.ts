@@ -8,6 +8,8 @@ export interface NamingHome {
   lookup(identifier: PyNode): readonly BindingRecord[];
 }
 
+/** Longer chains of attributes name nothing; without a limit, asking for each link of a chain would take its length squared. */
+const MAX_ATTRIBUTES = 30;
 const NAMED_WHERE_DEFINED = new Set(['function', 'class']);
 const NAMED_IN_MODULE = new Set(['assignment', 'annotation', 'function', 'class']);
 
@@ -26,7 +28,7 @@ export class QualifiedNames {
     while (node && node.kind !== 'identifier') {
       if (node.kind === 'attribute') {
         const attribute = node.field('attribute');
-        if (!attribute) return undefined;
+        if (!attribute || attributes.length === MAX_ATTRIBUTES) return undefined;
         attributes.push(attribute.text);
         node = node.field('object');
       } else if (node.kind === 'dotted_name') {
