@@ -5,9 +5,10 @@ import type { PyNode } from '../../python/tree.js';
 import { withAwait } from '../collect/chains.js';
 import { mayJoinCollection } from './shape/joined-collections.js';
 import type { QueryScope } from './shape/criteria.js';
-import { isAggregate, rootCall, shapeOf, type QueryShape } from './shape/elements.js';
+import { isAggregate, rootCall, shapeOf } from './shape/elements.js';
 import { hasOnlyLoaderOptions, mayRepeat } from './query-parts.js';
 import { elementsOf, statementOf, subscriptOf, type QuerySubject } from './query-subject.js';
+import type { TerminalRule } from './query-table.js';
 import { tableOf } from './filter-by.js';
 
 /** What goes around a statement, and what comes behind it. */
@@ -55,7 +56,7 @@ export function frameOf(subject: QuerySubject, scope: QueryScope): QueryFrame | 
     case 'delete':
       return dataChange(subject, rule.kind);
     case 'flask':
-      return flask(subject, scope, rule.limit === true);
+      return flask(subject, scope, rule);
     case 'get':
       return undefined;
   }
@@ -234,22 +235,25 @@ function dataChange(subject: QuerySubject, head: 'update' | 'delete'): QueryFram
   };
 }
 
-/** `User.query.first_or_404()`: Flask-SQLAlchemy runs the statement and takes the first value of the first row. */
-function flask(subject: QuerySubject, scope: QueryScope, isFirst: boolean): QueryFrame | undefined {
+/** `User.query.first_or_404()`: Flask-SQLAlchemy runs the statement and takes the first value of each row. */
+function flask(subject: QuerySubject, scope: QueryScope, rule: Extract<TerminalRule, { kind: 'flask' }>): QueryFrame | undefined {
   const { parts, names } = subject;
   const { link } = parts.terminal!;
   const call = link.call!;
-  const shape: QueryShape | undefined = shapeOf(elementsOf(subject, scope));
-  const isPlain = call.positional.length === 0 && !call.hasDoubleStar && [...call.keywords.keys()].every((name) => name === 'description');
-  if (names.extension === undefined || !shape?.isEntity || !isPlain || doRowsRepeat(subject, scope)) return undefined;
-  const description = call.keywords.get('description');
+  const shape = shapeOf(elementsOf(subject, scope));
+  const isPlain =
+    call.positional.length === 0 && !call.hasDoubleStar && [...call.keywords.keys()].every((name) => rule.keywords.includes(name));
+  // Only pages are made unique.
+  const mayBeWrong = rule.unsafe !== true && doRowsRepeat(subject, scope);
+  if (names.extension === undefined || !shape?.isEntity || !isPlain || mayBeWrong) return undefined;
+  const keywords = Array.from(call.keywords, ([name, value]) => `${name}=${value.text}`);
   return {
     run: `${names.extension}.${link.name}`,
     head: 'select',
     isUnique: false,
-    isSafe: !shape.isGuess,
-    ...(isFirst && limitedToOne(subject)),
-    ...(description && { arguments: `description=${description.text}` }),
+    isSafe: !shape.isGuess && rule.unsafe !== true,
+    ...(rule.limit && limitedToOne(subject)),
+    ...(keywords.length > 0 && { arguments: keywords.join(', ') }),
     tail: { end: call.node.end, text: '' },
   };
 }

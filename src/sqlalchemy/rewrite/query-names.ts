@@ -35,7 +35,7 @@ export function namesFor(chain: QueryChain, sqlalchemy: SqlAlchemyFile, module: 
     scalars: model && usesSqlModelSession(module) ? 'exec' : 'scalars',
     write(name, editor) {
       if (name === 'select' && model) return model.name;
-      if (extension !== undefined && !importsName(module, name)) return `${extension}.${name}`;
+      if (extension !== undefined && name !== 'LABEL_STYLE_TABLENAME_PLUS_COL' && !importsName(module, name)) return `${extension}.${name}`;
       const otherName = `sa_${name.toLowerCase()}`;
       const written = editor.importName('sqlalchemy', name, otherName);
       usesOtherName ||= written === otherName && !importsName(module, name);

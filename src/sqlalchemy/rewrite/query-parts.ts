@@ -79,7 +79,9 @@ function hasPlainArguments(name: string, call: PyCall): boolean {
     case 'outerjoin': {
       if (call.hasStar || call.hasDoubleStar || [...keywords.keys()].some((keyword) => !JOIN_KEYWORDS.has(keyword))) return false;
       if (!first || positional.length > 2 || first.is('tuple', 'string', 'list')) return false;
-      return !second?.is('string', 'tuple', 'list', 'concatenated_string');
+      // `join(User.posts, Post.tags)` named two joins before 2.0.
+      const isPath = second?.kind === 'attribute' && first.kind === 'attribute' && /\.[a-z_]\w*$/.test(first.text);
+      return !isPath && !second?.is('string', 'tuple', 'list', 'concatenated_string');
     }
     case 'limit':
     case 'offset':

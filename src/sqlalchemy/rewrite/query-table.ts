@@ -76,8 +76,8 @@ export type TerminalRule =
   /** Gives a part of a statement: nothing is run, no session is needed. */
   | { readonly kind: 'statement'; readonly as: string }
   | { readonly kind: 'update' | 'delete' }
-  /** Flask-SQLAlchemy's own: `db.first_or_404(statement)`. */
-  | { readonly kind: 'flask'; readonly limit?: true }
+  /** Flask-SQLAlchemy's own: `db.first_or_404(statement)`; with the keywords that both forms take. */
+  | { readonly kind: 'flask'; readonly keywords: readonly string[]; readonly limit?: true; readonly unsafe?: true }
   /** `.statement` without parentheses: the statement itself. */
   | { readonly kind: 'property' };
 
@@ -91,8 +91,9 @@ export const TERMINALS: Readonly<Record<string, TerminalRule>> = {
   get: { kind: 'get' },
   update: { kind: 'update' },
   delete: { kind: 'delete' },
-  first_or_404: { kind: 'flask', limit: true },
-  one_or_404: { kind: 'flask' },
+  first_or_404: { kind: 'flask', keywords: ['description'], limit: true },
+  one_or_404: { kind: 'flask', keywords: ['description'] },
+  paginate: { kind: 'flask', keywords: ['page', 'per_page', 'max_per_page', 'error_out', 'count'], unsafe: true },
   exists: { kind: 'statement', as: 'exists' },
   subquery: { kind: 'statement', as: 'subquery' },
   cte: { kind: 'statement', as: 'cte' },
