@@ -15,6 +15,8 @@ export interface ProjectFacts {
   /** Undefined when nothing tells. */
   readonly alembicVersion: Version | undefined;
   readonly usesAlembic: boolean;
+  /** A MetaData of the project names constraints that are not named: `naming_convention=`. */
+  readonly hasNamingConvention: boolean;
 }
 
 /** Drivers, each for one dialect. */
@@ -57,6 +59,7 @@ export function projectFacts(files: ReadonlyMap<string, string>, index: Iterable
   const requirements = new Map([...files].map(([path, text]) => [path, requirementsOf(path, text)]));
   const dialects = new Set<string>();
   let isAsync = false;
+  let hasNamingConvention = false;
   let usesAlembic = [...files.keys()].some((path) => /(^|\/)alembic[^/]*\.ini$/.test(path));
   for (const [path, text] of files) for (const dialect of dialectsOfFile(path, text)) dialects.add(dialect);
   for (const { name } of [...requirements.values()].flat()) {
@@ -68,12 +71,14 @@ export function projectFacts(files: ReadonlyMap<string, string>, index: Iterable
     for (const dialect of dialectsOfCode(file)) dialects.add(dialect);
     const names = [...file.imports.map(({ target }) => target), ...file.innerImports];
     isAsync ||= names.some((name) => ASYNC_SYMBOLS.test(name));
+    hasNamingConvention ||= setsNamingConvention(file);
     usesAlembic ||= names.some((name) => /^(alembic|flask_migrate)(\.|$)/.test(name));
   }
   return {
     dialects,
     isAsync,
     usesAlembic,
+    hasNamingConvention,
     sqlalchemyVersion: versionFrom('sqlalchemy', files, requirements, near) ?? versionOf('2.0'),
     alembicVersion: versionFrom('alembic', files, requirements, near),
   };
@@ -91,6 +96,12 @@ function dialectsOfCode(file: FileFacts): string[] {
     return module ?? DIALECT_BY_DRIVER[name.split('.')[0]!] ?? [];
   });
   return [...file.urlDialects, ...imported];
+}
+
+/** `MetaData(naming_convention=...)`, by itself or inside the call that makes a base, a registry or an extension. */
+function setsNamingConvention({ assignments, classes }: FileFacts): boolean {
+  const values = [...assignments, ...classes.flatMap(({ attributes }) => attributes)].map(({ value }) => value);
+  return values.some((value) => value?.kind === 'call' && JSON.stringify(value.kwargs).includes('"naming_convention":'));
 }
 
 type RequirementsByPath = ReadonlyMap<string, readonly Requirement[]>;

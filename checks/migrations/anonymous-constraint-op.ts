@@ -1,0 +1,111 @@
+import { derivedConstraintName, dropsLike, isConstraintCreation, nameArgument } from '../../src/alembic/edits/constraint-name.js';
+import { mayRunOn, type Migration, type Operation } from '../../src/alembic/facts.js';
+import type { PyModule } from '../../src/python/module.js';
+import type { PyNode } from '../../src/python/tree.js';
+import { defineRule, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
+
+export default defineRule({
+  meta: {
+    summary: 'Name every constraint that a migration creates or drops.',
+    guideline: '5 Alembic Migrations',
+    severity: 'error',
+    fix: 'unsafe',
+    messages: {
+      drop: '`drop_constraint(None, ...)` cannot be turned into SQL: Alembic raises an error, and this {{direction}} stops here. Give the constraint a name where it is created, and drop it by that name.',
+      create:
+        'This constraint on {{table}} has no name, so the database makes one up. It may differ from one database to the next, and no later migration can drop it by name. Name it here.',
+      inTable:
+        'A constraint of the new table {{table}} has no name, so the database makes one up, and a later migration has to guess it. Name it, or set a `naming_convention` on the MetaData.',
+      type: '`drop_constraint` without `type_` fails on MySQL, which has a statement of its own for each kind of constraint. Say `type_="foreignkey"`, `"unique"`, `"check"` or `"primary"`.',
+    },
+  },
+  files: 'migrations',
+  needs: ['environment'],
+  check: (context) => {
+    const { dialects, hasNamingConvention } = context.environment;
+
+    function reportDrop(drop: Operation, direction: 'upgrade' | 'downgrade', migration: Migration): void {
+      if (drop.kind !== 'drop_constraint' || drop.isRawSql) return;
+      if (drop.name === null) {
+        // Of the usual conventions only the one for primary keys needs no more than the table's name.
+        if (hasNamingConvention && drop.constraintType === 'primary') return;
+        const created = direction === 'downgrade' ? creationOf(drop, migration) : undefined;
+        const fix = (fixer: Fixer) => (created ? nameBoth(fixer, created, drop) : undefined);
+        context.report({ at: drop.anchor, message: 'drop', data: { direction }, fix });
+      } else if (isTypeMissing(drop) && dialects.has('mysql') && mayRunOn(drop, 'mysql')) {
+        context.report({ at: drop.anchor, message: 'type', severity: dialects.size === 1 ? 'error' : 'warning' });
+      }
+    }
+
+    return {
+      migration(migration) {
+        for (const step of migration.upgradeOperations) reportDrop(step, 'upgrade', migration);
+        for (const step of migration.downgradeOperations) reportDrop(step, 'downgrade', migration);
+        const unnamed = hasNamingConvention ? undefined : unnamedInTable(migration, context.file.module);
+        if (unnamed) context.report({ at: unnamed.node, message: 'inTable', data: { table: quoted(unnamed.table) }, severity: 'info' });
+      },
+      operation(step, migration) {
+        if (!isConstraintCreation(step) || step.name !== null) return;
+        // The drop that fails for want of the name is reported; it is one fault.
+        if (migration.downgradeOperations.some((drop) => drop.name === null && dropsLike(drop, step))) return;
+        // A batch may bring a convention of its own.
+        if (step.inBatch && /\bnaming_convention\s*=/.test(context.file.text)) return;
+        const isNamedLater = migration.downgradeOperations.some((drop) => drop.name != null && dropsLike(drop, step));
+        context.report({
+          at: step.anchor,
+          message: 'create',
+          data: { table: quoted(step.table) },
+          severity: hasNamingConvention || isNamedLater ? 'info' : 'warning',
+          fix: (fixer) => (hasNamingConvention || isNamedLater ? undefined : nameOne(fixer, step)),
+        });
+      },
+    };
+  },
+});
+
+const TABLE_CONSTRAINTS: readonly string[] = ['UniqueConstraint', 'ForeignKeyConstraint', 'CheckConstraint'];
+
+/** The first constraint without a name in a table that the upgrade creates: one is enough to say it. */
+function unnamedInTable({ upgradeOperations }: Migration, module: PyModule): { node: PyNode; table: string | undefined } | undefined {
+  for (const step of upgradeOperations) {
+    if (step.kind !== 'create_table' || step.isRawSql || step.anchor !== step.node) continue;
+    const node = step.call.positional.find((argument) => {
+      const call = argument.is('call') ? module.callAt(argument) : undefined;
+      return call !== undefined && TABLE_CONSTRAINTS.includes(call.name) && !call.keywords.has('name') && !call.hasDoubleStar;
+    });
+    if (node) return { node, table: step.table };
+  }
+  return undefined;
+}
+
+/** The creation that a nameless drop of the downgrade stands for: of several alike the one in the same place of the row. */
+function creationOf(drop: Operation, { upgradeOperations, downgradeOperations }: Migration): Operation | undefined {
+  const created = upgradeOperations.filter((step) => isConstraintCreation(step) && step.name === null && dropsLike(drop, step));
+  const drops = downgradeOperations.filter((step) => step.name === null && created[0] && dropsLike(step, created[0]));
+  return created.length === drops.length ? created[drops.indexOf(drop)] : undefined;
+}
+
+function nameBoth(fixer: Fixer, created: Operation, drop: Operation): ProposedFix | undefined {
+  const dropped = nameArgument(drop);
+  if (!dropped || drop.anchor !== drop.node) return undefined;
+  const proposed = nameOne(fixer, created);
+  if (proposed) fixer.replace(dropped, `"${derivedConstraintName(created)!}"`);
+  return proposed;
+}
+
+function nameOne(fixer: Fixer, created: Operation): ProposedFix | undefined {
+  const name = derivedConstraintName(created);
+  const argument = nameArgument(created);
+  if (name === undefined || !argument || created.inLoop || created.anchor !== created.node) return undefined;
+  fixer.replace(argument, `"${name}"`);
+  return { title: `Name the constraint ${name}`, applicability: 'unsafe' };
+}
+
+function isTypeMissing(drop: Operation): boolean {
+  const { call } = drop;
+  return !call.keywords.has('type_') && call.positional.length === 2 && !call.hasStar && !call.hasDoubleStar && !drop.inBatch;
+}
+
+function quoted(table: string | undefined): string {
+  return table === undefined ? 'here' : `\`${table}\``;
+}
