@@ -52,10 +52,15 @@ function markBindNames(parts: readonly StringPart[]): readonly StringPart[] {
 }
 
 function interpolationsOf(parts: readonly StringPart[]): Interpolation[] {
-  const written = parts.map(writtenAs);
-  return parts.flatMap((part, index) =>
-    part.kind === 'interpolation' ? [{ part, before: written.slice(0, index).join(''), after: written.slice(index + 1).join('') }] : [],
-  );
+  const text = parts.map(writtenAs).join('');
+  const found: Interpolation[] = [];
+  let at = 0;
+  for (const part of parts) {
+    const end = at + writtenAs(part).length;
+    if (part.kind === 'interpolation') found.push({ part, before: text.slice(0, at), after: text.slice(end) });
+    at = end;
+  }
+  return found;
 }
 
 function writtenAs(part: StringPart): string {

@@ -12,7 +12,7 @@ import type { StaticContext } from '../static/static-context.js';
 import { StaticCheck } from '../static/static-values.js';
 import { percentPieces, type TemplatePiece } from '../strings/templates.js';
 
-// Deeper nests, longer texts and more ways through the code than these are not taken apart further.
+// Deeper nests, longer texts and more ways through the code than these are left whole.
 const MAX_DEPTH = 40;
 const MAX_PARTS = 300;
 const MAX_ALTERNATIVES = 16;
@@ -127,7 +127,7 @@ export class PartBuilder {
 
   #buildLiteral(node: PyNode): readonly Alternative[] | undefined {
     const pieces = piecesOf(node);
-    if (!pieces) return undefined;
+    if (!pieces || pieces.length > MAX_PARTS) return undefined;
     const texts = pieces.map((piece): Alternative => {
       if (piece.kind === 'text') return { parts: [{ kind: 'text', text: piece.value, range: piece.range }], isConditional: false };
       const { expression, conversion } = piece;
@@ -143,6 +143,7 @@ export class PartBuilder {
     if (operator === '%') return this.#buildPercent(node);
     if (operator !== '+') return undefined;
     const operands = operandsOf(node);
+    if (operands.length > MAX_PARTS) return undefined;
     // A sum of numbers is one value, not a text.
     const built = operands.map((operand) => this.#build(operand, 'plus'));
     if (built.every((alternatives) => alternatives === undefined)) return undefined;
@@ -181,7 +182,9 @@ export class PartBuilder {
   #buildName(identifier: PyNode, via: Construction | undefined): readonly Alternative[] | undefined {
     const texts: { text: Alternative; origin: PyNode }[] = [];
     let isBuilt = false;
-    for (const binding of reachingBindings(this.context.module, identifier)) {
+    const bindings = reachingBindings(this.context.module, identifier);
+    if (bindings.length > MAX_PARTS) return undefined;
+    for (const binding of bindings) {
       if (this.#following.has(binding)) continue;
       if (binding.kind === 'augmented' && binding.source) {
         const added = this.#follow(binding, binding.source, 'append') ?? [this.leaf({ expression: binding.source, via: 'append' })];

@@ -2,7 +2,11 @@
 const AFTER_COLON = /(?:^|[^:\w\\"'])(?::)\w*$/;
 const AFTER_PERCENT = /%\(\w*$/;
 
+/** Looking back further than any name is long would cost the square of a long text. */
+const LOOK_BACK = 100;
+
 /** Whether what is written after some text names a bound parameter: `f":p{i}"`, `f"%({name})s"`. */
 export function namesBind(before: string): boolean {
-  return AFTER_COLON.test(before) || AFTER_PERCENT.test(before);
+  const end = before.slice(-LOOK_BACK);
+  return AFTER_COLON.test(end) || AFTER_PERCENT.test(end);
 }
