@@ -1,5 +1,6 @@
 import type { Migration } from '../../alembic/facts.js';
 import { createMigrations } from '../../alembic/pull-migrations.js';
+import { parseRevision } from '../../alembic/revision.js';
 import { buildRevisionGraphs, type RevisionGraphs } from '../../alembic/revision-graph.js';
 import type { VersionLocation } from '../../alembic/version-locations.js';
 import { extractFileFacts } from '../../project/facts/extract.js';
@@ -31,18 +32,26 @@ export interface ProjectInput {
   readonly pull: PullFacts | undefined;
 }
 
+/** What another version of one file leaves as it is. */
+interface KnownFacts {
+  readonly environments: Map<string, Environment>;
+  readonly graphs: RevisionGraphs | undefined;
+}
+
 /** The facts that span a project's files; each kind is made when first asked for. */
 export class ProjectFacts {
   readonly #input: ProjectInput;
   readonly #index: ProjectIndex;
   /** By the folder of the nearest project file. */
-  readonly #environments = new Map<string, Environment>();
+  readonly #environments: Map<string, Environment>;
   #graphs: RevisionGraphs | undefined;
   #migrations: ReadonlyMap<string, Migration> | undefined;
 
-  constructor(input: ProjectInput) {
+  constructor(input: ProjectInput, known?: KnownFacts) {
     this.#input = input;
     this.#index = new ProjectIndex(input.layout, input.facts.values());
+    this.#environments = known?.environments ?? new Map();
+    this.#graphs = known?.graphs;
   }
 
   /** A file of the project with all that rules may see of it. */
@@ -52,16 +61,20 @@ export class ProjectFacts {
     return { file, sqlalchemy: createSqlAlchemyFile(file, this.#index.viewFrom(path)), migration, services: this.#servicesFor(path) };
   }
 
-  /** The project with one file in another version. */
+  /** The project with one file in another version: its environment is the same, and its revisions unless the file's own changed. */
   with(file: SourceFile): ProjectFacts {
     const { texts, facts, migrations } = this.#input;
     const others = migrations.filter(({ path }) => path !== file.path);
-    return new ProjectFacts({
-      ...this.#input,
-      texts: new Map(texts).set(file.path, file.text),
-      facts: new Map(facts).set(file.path, extractFileFacts(file)),
-      migrations: file.role === 'migration' ? [...others, file] : others,
-    });
+    const isSameRevision = file.role !== 'migration' || revisionKey(file.path, file.text) === revisionKey(file.path, texts.get(file.path));
+    return new ProjectFacts(
+      {
+        ...this.#input,
+        texts: new Map(texts).set(file.path, file.text),
+        facts: new Map(facts).set(file.path, extractFileFacts(file)),
+        migrations: file.role === 'migration' ? [...others, file] : others,
+      },
+      { environments: this.#environments, graphs: isSameRevision ? this.#graphs : undefined },
+    );
   }
 
   #servicesFor(path: string): Services {
@@ -108,4 +121,8 @@ export class ProjectFacts {
     const { migrations: files, pull } = this.#input;
     return (this.#migrations ??= createMigrations({ files, graphs: this.#revisionGraphs(), pull }));
   }
+}
+
+function revisionKey(path: string, text: string | undefined): string {
+  return JSON.stringify(text === undefined ? null : (parseRevision(path, text) ?? null));
 }
