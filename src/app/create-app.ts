@@ -17,7 +17,9 @@ import { Healer, HEALING_TIMING, type HealingTiming } from './healing/healer.js'
 import { PullHealing } from './healing/heal-pulls.js';
 import { Redeliveries } from './healing/redeliveries.js';
 import { SettledHeads } from './healing/settled-heads.js';
-import { healthHandler } from './health.js';
+import { healthHandler } from './web/health.js';
+import { Metrics } from './web/metrics.js';
+import { rulePagesHandler, servedRuleUrl } from './web/rule-pages.js';
 import { registerInstallation } from './events/installation.js';
 import { handleEvents, type Intake } from './events/intake.js';
 import { issueCommentEvents } from './events/issue-comment.js';
@@ -41,6 +43,8 @@ export interface AppOptions {
   readonly port?: number;
   readonly webhookPath?: string;
   readonly webhookProxyUrl?: string | undefined;
+  /** Where people reach the app; links to rules then lead there. Without a slash at the end. */
+  readonly publicUrl?: string | undefined;
   /** Shorter times, for tests and the demo. */
   readonly timing?: Partial<Timing>;
   /** Jobs at the same time. */
@@ -90,9 +94,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     }),
   });
   let app: { probot: Probot; queue: Queue<AppJob>; healer: Healer } | undefined;
+  const metrics = new Metrics(() => app?.queue.size ?? 0);
   let isReady = false;
+  let stopMeasuring = (): void => undefined;
   await server.load(async (probot, { addHandler }) => {
+    addHandler(metrics.handler());
     addHandler(healthHandler(() => isReady));
+    addHandler(rulePagesHandler(options.rules, (error) => log.error({ err: error }, 'rule page not served')));
     // A manifest without an address for webhooks registers "<base>/" (Probot's default): both paths must work.
     addHandler(await probot.getNodeMiddleware({ path: '/' }));
     const octokit = await probot.auth();
@@ -104,7 +112,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       },
       { apiUrl, appId: credentials.appId, timing },
     );
-    app = { probot, ...register(probot, github, options) };
+    app = { probot, ...register(probot, { github, metrics }, options) };
   });
   const { probot, queue, healer } = app!;
   return {
@@ -113,6 +121,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     async start() {
       await server.start();
       isReady = true;
+      stopMeasuring = metrics.measureAnswers(Number(server.port));
       const url = `http://${options.host ?? 'localhost'}:${server.port}`;
       log.info({ url, rules: options.rules.length }, 'listening');
       if (options.healing !== 'off') healer.start();
@@ -121,25 +130,30 @@ export async function createApp(options: AppOptions): Promise<App> {
     heal: () => healer.pass(),
     async stop(drainMs = DRAIN_MS) {
       isReady = false;
+      stopMeasuring();
       await Promise.all([server.stop(), healer.stop(), queue.close(drainMs)]);
     },
   };
 }
 
 /** Events in, jobs out. */
-function register(probot: Probot, github: GitHub, options: AppOptions): { readonly queue: Queue<AppJob>; readonly healer: Healer } {
+function register(
+  probot: Probot,
+  { github, metrics }: { readonly github: GitHub; readonly metrics: Metrics },
+  options: AppOptions,
+): { readonly queue: Queue<AppJob>; readonly healer: Healer } {
   const { log } = options;
-  const catalogue = catalogueOf(options.rules);
+  const catalogue = catalogueOf(options);
   const queue: Queue<AppJob> = new MemoryQueue<AppJob>({
     run: (job, signal) =>
-      runJob(job, { github, catalogue, check, clock: systemClock, enqueue: (next) => queue.enqueue(next), log }, signal),
+      runJob(job, { github, catalogue, check, clock: systemClock, metrics, enqueue: (next) => queue.enqueue(next), log }, signal),
     concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
     merge: mergeJobs,
     supersede: reasonToEnd,
     log,
   });
   const deliveries = new DeliveryLog();
-  const intake: Intake = { queue, deliveries, appId: options.credentials.appId, log };
+  const intake: Intake = { queue, deliveries, appId: options.credentials.appId, metrics, log };
   handleEvents(probot, intake, pullRequestEvents);
   handleEvents(probot, intake, issueCommentEvents);
   handleEvents(probot, intake, checkRunEvents);
@@ -153,17 +167,18 @@ function register(probot: Probot, github: GitHub, options: AppOptions): { readon
     wasTaken: (guid) => deliveries.has(guid),
     events: new Set(['installation', ...handled.map((name) => String(name).split('.', 1)[0]!)]),
   });
-  const pulls = new PullHealing({ github, queue, settled: new SettledHeads(), log });
+  const pulls = new PullHealing({ github, queue, settled: new SettledHeads(), metrics, log });
   const timing = { ...HEALING_TIMING, ...(options.healing === 'off' ? {} : options.healing) };
-  return { queue, healer: new Healer({ redeliveries, pulls, timing, log }) };
+  return { queue, healer: new Healer({ redeliveries, pulls, timing, metrics, log }) };
 }
 
-function catalogueOf(rules: readonly Rule[]): RuleCatalogue {
+function catalogueOf({ rules, publicUrl }: AppOptions): RuleCatalogue {
   const byName = new Map(rules.map((rule) => [rule.name, rule]));
   return {
     rules,
     ruleUrl(name) {
       const rule = byName.get(name);
+      if (rule && publicUrl !== undefined) return servedRuleUrl(publicUrl, name);
       return rule ? ruleUrl(rule) : RULE_PAGES_URL;
     },
   };

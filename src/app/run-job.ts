@@ -6,6 +6,7 @@ import type { ReviewServices } from '../review/services.js';
 import type { RuleCatalogue } from './commands/command-reply.js';
 import { queuedReview, type AppJob, type QueuedReview, type QueuedStop } from './jobs.js';
 import { rerun } from './rerun.js';
+import type { JobOutcome, Metrics } from './web/metrics.js';
 import { runCommand } from './commands/run-command.js';
 
 /** What jobs are done with, the same for all. */
@@ -14,6 +15,7 @@ export interface JobServices {
   readonly catalogue: RuleCatalogue;
   readonly check: ReviewServices['check'];
   readonly clock: ReviewServices['clock'];
+  readonly metrics: Metrics;
   readonly enqueue: (job: AppJob) => Promise<void>;
   readonly log: Logger;
 }
@@ -24,9 +26,20 @@ const MAX_FOLLOW_UPS = 3;
 /** Does one job. */
 export async function runJob(job: AppJob, services: JobServices, signal: AbortSignal): Promise<void> {
   if (job.kind === 'stop') return;
+  const began = performance.now();
+  let outcome: JobOutcome = 'failed';
+  try {
+    await perform(job, services, signal);
+    outcome = signal.aborted ? 'aborted' : 'done';
+  } finally {
+    services.metrics.job(job.kind, outcome, (performance.now() - began) / 1_000);
+  }
+}
+
+async function perform(job: Exclude<AppJob, QueuedStop>, services: JobServices, signal: AbortSignal): Promise<void> {
   const { installationId, deliveryId } = orderOf(job);
   const log = services.log.child({ job: job.key, delivery: deliveryId });
-  const requests = new RequestCounter(log);
+  const requests = new RequestCounter(log, services.metrics);
   const connection = services.github.connect(installationId, (report) => requests.add(report));
   if (job.kind === 'command') {
     await runCommand(job.command, { ...services, connection }, signal);
@@ -39,6 +52,7 @@ export async function runJob(job: AppJob, services: JobServices, signal: AbortSi
   const { source, sink } = connection;
   const { catalogue, check, clock } = services;
   const record = await reviewPull(job.review, { source, sink, check, clock, ...catalogue, log: requests.countingLog() }, signal);
+  if (record) services.metrics.review(record, requests.sent);
   // Cancelled, but by nobody here: the head moved, and the event of the newer one may have come before this one.
   if (record?.conclusion === 'cancelled' && !signal.aborted) await followUp(job, services);
 }
@@ -59,16 +73,23 @@ async function followUp(job: QueuedReview, services: JobServices): Promise<void>
 /** Counts a job's requests for its log line. */
 class RequestCounter {
   readonly #log: Logger;
+  readonly #metrics: Metrics;
   #sent = 0;
   #failed = 0;
 
-  constructor(log: Logger) {
+  constructor(log: Logger, metrics: Metrics) {
     this.#log = log;
+    this.#metrics = metrics;
+  }
+
+  get sent(): number {
+    return this.#sent;
   }
 
   add(report: RequestReport): void {
     this.#sent++;
     if (report.outcome !== 'ok') this.#failed++;
+    this.#metrics.request(report);
     this.#log.debug(report, 'request');
   }
 

@@ -26,6 +26,8 @@ export interface Env {
   readonly webhookProxyUrl: string | undefined;
   /** Of GitHub's REST interface, without a slash at the end. */
   readonly apiUrl: string;
+  /** Where people reach the app, without a slash at the end; undefined: links lead to the pages in the product's repository. */
+  readonly publicUrl: string | undefined;
   readonly logLevel: LogLevel;
   readonly engine: (typeof ENGINES)[number];
 }
@@ -38,6 +40,7 @@ export const ENV_VARIABLES = [
   'WEBHOOK_SECRET',
   'WEBHOOK_PATH',
   'WEBHOOK_PROXY_URL',
+  'PUBLIC_URL',
   'HOST',
   'PORT',
   'GHE_HOST',
@@ -83,6 +86,7 @@ export function readEnv(variables: Variables): Env {
     webhookPath: readPath(reader),
     webhookProxyUrl: reader.url('WEBHOOK_PROXY_URL'),
     apiUrl: readApiUrl(reader),
+    publicUrl: reader.webAddress('PUBLIC_URL'),
     logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',
     engine: reader.oneOf('SQLA_REVIEW_ENGINE', ENGINES) ?? 'wasm',
   };
@@ -133,6 +137,15 @@ class VariableReader {
     const value = values.find((candidate) => candidate === text);
     if (text !== undefined && value === undefined) this.faults.push(`${name} must be one of ${values.join(', ')}`);
     return value;
+  }
+
+  /** An address that texts can link to, without a slash at the end. */
+  webAddress(name: (typeof ENV_VARIABLES)[number]): string | undefined {
+    const text = this.text(name);
+    if (text !== undefined && !/^https?:\/\/[^\s?#()]+$/.test(text)) {
+      this.faults.push(`${name} must be a URL that begins with http:// or https://, without ? and #`);
+    }
+    return text?.replace(/\/+$/, '');
   }
 
   url(name: (typeof ENV_VARIABLES)[number]): string | undefined {

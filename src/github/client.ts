@@ -41,6 +41,8 @@ export interface RequestReport {
   readonly operation: string;
   readonly outcome: 'ok' | 'refused' | 'limited' | 'no-answer' | 'bad-answer' | 'aborted';
   readonly milliseconds: number;
+  /** Of a refusal. */
+  readonly status?: number;
 }
 
 /** `once`: the deed may have happened though the answer was lost, and happening twice would be seen. */
@@ -264,7 +266,8 @@ export class GitHubClient {
       return value;
     } catch (error) {
       const failure = call.signal.aborted ? new AbortedError(call.operation, call.signal.reason) : classify(call.operation, error);
-      this.#onRequest({ operation: call.operation, outcome: outcomeOf(failure), milliseconds: Date.now() - began });
+      const status = failure instanceof RefusedError ? { status: failure.status } : {};
+      this.#onRequest({ operation: call.operation, outcome: outcomeOf(failure), milliseconds: Date.now() - began, ...status });
       throw failure;
     }
   }

@@ -49,6 +49,13 @@ describe('readEnv', () => {
     expect(readEnv({ GHE_HOST: 'acme.ghe.com' }).apiUrl).toBe('https://api.acme.ghe.com');
   });
 
+  it('takes the address of the app without a slash at its end', () => {
+    expect(readEnv({ PUBLIC_URL: 'https://sqla.acme.com/review/' }).publicUrl).toBe('https://sqla.acme.com/review');
+    expect(faultsOf({ PUBLIC_URL: 'javascript:alert(1)' })).toEqual([
+      'PUBLIC_URL must be a URL that begins with http:// or https://, without ? and #',
+    ]);
+  });
+
   it('does not start in production without its credentials', () => {
     expect(faultsOf({ NODE_ENV: 'production' })).toEqual([
       'APP_ID is not set; the settings page of the GitHub App shows it',

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { pino } from 'pino';
-import type { App } from '../../src/app/create-app.js';
+import type { App, AppOptions } from '../../src/app/create-app.js';
 import type { LocalGitHub, LocalGitHubOptions } from '../../src/demo/local-github/local-github.js';
 import type { CheckRun, PullRequest } from '../../src/demo/local-github/world/types.js';
 import { openPlannedPull, type OpenedPull, type PullPlan } from '../../src/demo/open-pull.js';
@@ -45,12 +45,16 @@ export interface Scenario extends Stage, OpenedPull {
 }
 
 /** Starts app and local GitHub; both are stopped after the test. */
-export async function startStage(options: Partial<LocalGitHubOptions> = {}, timing: Partial<typeof QUICK> = {}): Promise<Stage> {
-  return startAppOn(await startLocalGitHub({ commitDate: () => COMMIT_DATE, ...options }), timing);
+export async function startStage(
+  options: Partial<LocalGitHubOptions> = {},
+  timing: Partial<typeof QUICK> = {},
+  more: Partial<AppOptions> = {},
+): Promise<Stage> {
+  return startAppOn(await startLocalGitHub({ commitDate: () => COMMIT_DATE, ...options }), timing, more);
 }
 
 /** Starts an app on a GitHub that is there, as after a crash; webhooks go to it from now on. */
-export async function startAppOn(github: LocalGitHub, timing: Partial<typeof QUICK> = {}): Promise<Stage> {
+export async function startAppOn(github: LocalGitHub, timing: Partial<typeof QUICK> = {}, more: Partial<AppOptions> = {}): Promise<Stage> {
   const log: Record<string, unknown>[] = [];
   const app = await createApp({
     credentials: { appId: github.world.app.id, privateKey: github.tokens.privateKey, webhookSecret: SECRET },
@@ -59,6 +63,7 @@ export async function startAppOn(github: LocalGitHub, timing: Partial<typeof QUI
     port: 0,
     timing: { ...QUICK, ...timing },
     healing: 'off',
+    ...more,
     log: pino({ level: 'info' }, { write: (line: string) => log.push(JSON.parse(line) as Record<string, unknown>) }),
   });
   running.push(app);

@@ -1,15 +1,17 @@
 import type { Probot } from 'probot';
 import type { Logger } from 'pino';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Queue } from '../../queue/queue.js';
 import type { DeliveryLog } from './deliveries.js';
 import type { AppJob } from '../jobs.js';
+import type { Metrics } from '../web/metrics.js';
 
 /** Where the handlers of events put what they make of them. */
 export interface Intake {
   readonly queue: Queue<AppJob>;
   readonly deliveries: DeliveryLog;
   readonly appId: number;
+  readonly metrics: Metrics;
   readonly log: Logger;
 }
 
@@ -26,6 +28,7 @@ export interface EventHandler<Payload> {
  */
 export function handleEvents<Payload>(app: Probot, intake: Intake, handler: EventHandler<Payload>): void {
   app.on([...handler.events] as Parameters<Probot['on']>[0], async ({ id, name, payload }) => {
+    intake.metrics.webhook(timeOf(payload));
     if (!intake.deliveries.take(id)) {
       intake.log.info({ delivery: id, event: name }, 'delivery repeated');
       return;
@@ -46,4 +49,16 @@ export function handleEvents<Payload>(app: Probot, intake: Intake, handler: Even
     }
     intake.log.info({ delivery: id, event: name, job: job.key }, 'job queued');
   });
+}
+
+/** Events do not tell when they happened; those of pull requests and comments hold a time that changed with them. */
+const timesShape = z.object({
+  pull_request: z.object({ updated_at: z.iso.datetime({ offset: true }) }).optional(),
+  comment: z.object({ created_at: z.iso.datetime({ offset: true }) }).optional(),
+});
+
+function timeOf(payload: unknown): Date | undefined {
+  const parsed = timesShape.safeParse(payload);
+  const time = parsed.data?.pull_request?.updated_at ?? parsed.data?.comment?.created_at;
+  return time === undefined ? undefined : new Date(time);
 }

@@ -3,6 +3,7 @@ import type { GitHub } from '../../github/connect.js';
 import type { InstallationUpkeep, OpenPull, RepositoryName } from '../../github/upkeep/installation-upkeep.js';
 import type { Queue } from '../../queue/queue.js';
 import { queuedReview, reviewKey, type AppJob } from '../jobs.js';
+import type { Metrics } from '../web/metrics.js';
 import { headState } from './head-state.js';
 import type { SettledHeads } from './settled-heads.js';
 
@@ -19,6 +20,7 @@ export interface PullHealingTools {
   readonly github: GitHub;
   readonly queue: Queue<AppJob>;
   readonly settled: SettledHeads;
+  readonly metrics: Metrics;
   readonly log: Logger;
 }
 
@@ -65,11 +67,14 @@ export class PullHealing {
   }
 
   async #places(signal: AbortSignal): Promise<Place[]> {
-    const { github, log } = this.#tools;
+    const { github, log, metrics } = this.#tools;
     const places: Place[] = [];
     for (const installationId of await github.app.listInstallations(signal)) {
       await this.#guarded('installation not healed', { installation: installationId }, signal, async () => {
-        const { upkeep } = github.connect(installationId, (report) => log.debug(report, 'request'));
+        const { upkeep } = github.connect(installationId, (report) => {
+          metrics.request(report);
+          log.debug(report, 'request');
+        });
         const repositories = await upkeep.listRepositories(signal);
         places.push(...repositories.map((repository) => ({ installationId, upkeep, repository })));
       });
@@ -93,18 +98,22 @@ export class PullHealing {
 
   /** True when a review was asked for. */
   async #healPull(place: Place, pull: OpenPull & { readonly key: string; readonly passId: string }, signal: AbortSignal): Promise<boolean> {
-    const { queue, settled } = this.#tools;
+    const { queue, settled, metrics } = this.#tools;
     const { installationId, upkeep, repository } = place;
     const { key, number, headSha, passId } = pull;
     const state = headState(await upkeep.listOwnRuns(repository, headSha, signal));
     // A webhook may have come meanwhile: then the runs are its job's.
     if (await queue.has(key)) return false;
-    for (const id of state.orphans) await upkeep.cancelRun(repository, id, signal);
+    for (const id of state.orphans) {
+      await upkeep.cancelRun(repository, id, signal);
+      metrics.stuckRun('cancelled');
+    }
     if (state.isSettled) {
       settled.add(key, headSha);
       return false;
     }
     if (!this.#mayTry(`${key}@${headSha}`)) return false;
+    if (state.takeOver !== undefined) metrics.stuckRun('taken over');
     const openRun = state.takeOver === undefined ? {} : { openRun: { id: state.takeOver, headSha } };
     await queue.enqueue(
       queuedReview({ installationId, ...repository, number, headSha, reason: 'changed', deliveryId: `${passId}-${number}`, ...openRun }),

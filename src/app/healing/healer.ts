@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { Metrics } from '../web/metrics.js';
 import type { PullHealing } from './heal-pulls.js';
 import type { Redeliveries } from './redeliveries.js';
 
@@ -20,26 +21,24 @@ export interface HealingTiming {
  */
 export const HEALING_TIMING: HealingTiming = { firstAfterMs: 25_000, everyMs: 300_000, settleMs: 2_000 };
 
+export interface HealerParts {
+  readonly redeliveries: Redeliveries;
+  readonly pulls: PullHealing;
+  readonly timing: HealingTiming;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+}
+
 /**
  * Brings the state on GitHub to what it must be, whatever was lost: webhooks that did not arrive, jobs whose process died,
  * times in which the app was down.
  */
 export class Healer {
-  readonly #parts: {
-    readonly redeliveries: Redeliveries;
-    readonly pulls: PullHealing;
-    readonly timing: HealingTiming;
-    readonly log: Logger;
-  };
+  readonly #parts: HealerParts;
   readonly #controller = new AbortController();
   #running: Promise<void> = Promise.resolve();
 
-  constructor(parts: {
-    readonly redeliveries: Redeliveries;
-    readonly pulls: PullHealing;
-    readonly timing: HealingTiming;
-    readonly log: Logger;
-  }) {
+  constructor(parts: HealerParts) {
     this.#parts = parts;
   }
 
@@ -75,13 +74,15 @@ export class Healer {
   }
 
   async #passOnce(): Promise<void> {
-    const { redeliveries, pulls, timing, log } = this.#parts;
+    const { redeliveries, pulls, timing, metrics, log } = this.#parts;
     const { signal } = this.#controller;
     const began = performance.now();
     try {
       const redelivered = await this.#attempt('webhooks not asked for', () => redeliveries.ask(signal));
       if (redelivered > 0) await sleep(timing.settleMs, undefined, { signal });
       const reviews = await this.#attempt('pull requests not looked through', () => pulls.heal(`healing-${randomUUID()}`, signal));
+      metrics.healed('webhook', redelivered);
+      metrics.healed('review', reviews);
       log.info({ redelivered, reviews, ms: Math.round(performance.now() - began) }, 'healing pass');
     } catch (error) {
       if (!signal.aborted) log.error({ err: error }, 'healing pass failed');

@@ -1,9 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pathOf, type WebHandler } from './handler.js';
 
 /** Answers whether the process lives (/healthz) and whether it takes new work (/readyz). True when the request was one of these. */
-export function healthHandler(isReady: () => boolean): (request: IncomingMessage, response: ServerResponse) => boolean {
+export function healthHandler(isReady: () => boolean): WebHandler {
   return (request, response) => {
-    const path = request.url?.split('?', 1)[0];
+    const path = pathOf(request);
     if (path !== '/healthz' && path !== '/readyz') return false;
     const isUp = path === '/healthz' || isReady();
     response.writeHead(isUp ? 200 : 503, { 'content-type': 'application/json', 'cache-control': 'no-store' });
