@@ -31,7 +31,7 @@ export default defineRule({
         if (!factory.makesAsync || isOld) return;
         if (factory.symbol === 'sessionmaker') {
           context.report({ at: factory.node, message: 'maker', fix: (fixer) => useAsyncMaker(fixer, factory, module) });
-        } else if (factory.symbol === 'AsyncSession' && context.role === 'application') {
+        } else if (factory.symbol === 'AsyncSession' && context.role === 'application' && !isFactory(factory)) {
           const bind = factory.call.positional[0] ?? factory.call.keywords.get('bind');
           const type = bind && context.sqlalchemy.typeOf(bind);
           if (type?.kind === 'async-engine' && type.strong) byHand.push(factory);
@@ -44,6 +44,11 @@ export default defineRule({
     };
   },
 });
+
+/** What a function returns is made in one place: the function is the factory. */
+function isFactory({ node }: SessionFactoryFact): boolean {
+  return consumerOf(node).kind === 'returned';
+}
 
 function useAsyncMaker(fixer: Fixer, { call, node }: SessionFactoryFact, module: PyModule): ProposedFix | undefined {
   const own = call.keywords.get('class_');
