@@ -13,6 +13,7 @@ import importTimeDefault from './models/import-time-default.js';
 import invalidTableArgs from './models/invalid-table-args.js';
 import missingTablename from './models/missing-tablename.js';
 import discardedStatement from './querying/discarded-statement.js';
+import firstWithoutLimit from './querying/first-without-limit.js';
 import joinedCollectionWithoutUnique from './querying/joined-collection-without-unique.js';
 import legacyQueryGet from './querying/legacy-query-get.js';
 import legacyQuery from './querying/legacy-query.js';
@@ -28,6 +29,7 @@ import beginAfterAutobegin from './transactions/begin-after-autobegin.js';
 import commitInLoop from './transactions/commit-in-loop.js';
 import commitInsideBegin from './transactions/commit-inside-begin.js';
 import savepointCatchInside from './transactions/savepoint-catch-inside.js';
+import writeWithoutCommit from './transactions/write-without-commit.js';
 import addRequiredColumn from './migrations/add-required-column.js';
 import anonymousConstraintOp from './migrations/anonymous-constraint-op.js';
 import appliedMigrationChanged from './migrations/applied-migration-changed.js';
@@ -57,6 +59,7 @@ export const rules: readonly Rule[] = [
   nameRule('models', 'invalid-table-args', invalidTableArgs),
   nameRule('models', 'missing-tablename', missingTablename),
   nameRule('querying', 'discarded-statement', discardedStatement),
+  nameRule('querying', 'first-without-limit', firstWithoutLimit),
   nameRule('querying', 'joined-collection-without-unique', joinedCollectionWithoutUnique),
   nameRule('querying', 'legacy-query-get', legacyQueryGet),
   nameRule('querying', 'legacy-query', legacyQuery),
@@ -72,6 +75,7 @@ export const rules: readonly Rule[] = [
   nameRule('transactions', 'commit-in-loop', commitInLoop),
   nameRule('transactions', 'commit-inside-begin', commitInsideBegin),
   nameRule('transactions', 'savepoint-catch-inside', savepointCatchInside),
+  nameRule('transactions', 'write-without-commit', writeWithoutCommit),
   nameRule('migrations', 'add-required-column', addRequiredColumn),
   nameRule('migrations', 'anonymous-constraint-op', anonymousConstraintOp),
   nameRule('migrations', 'applied-migration-changed', appliedMigrationChanged),
