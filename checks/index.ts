@@ -9,6 +9,7 @@ import missingAwait from './engine/missing-await.js';
 import missingPoolPrePing from './engine/missing-pool-pre-ping.js';
 import poolNotConfigured from './engine/pool-not-configured.js';
 import preferAsyncSessionmaker from './engine/prefer-async-sessionmaker.js';
+import sessionNotClosed from './engine/session-not-closed.js';
 import importTimeDefault from './models/import-time-default.js';
 import invalidTableArgs from './models/invalid-table-args.js';
 import missingTablename from './models/missing-tablename.js';
@@ -55,6 +56,7 @@ export const rules: readonly Rule[] = [
   nameRule('engine', 'missing-pool-pre-ping', missingPoolPrePing),
   nameRule('engine', 'pool-not-configured', poolNotConfigured),
   nameRule('engine', 'prefer-async-sessionmaker', preferAsyncSessionmaker),
+  nameRule('engine', 'session-not-closed', sessionNotClosed),
   nameRule('models', 'import-time-default', importTimeDefault),
   nameRule('models', 'invalid-table-args', invalidTableArgs),
   nameRule('models', 'missing-tablename', missingTablename),

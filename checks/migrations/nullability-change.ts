@@ -1,0 +1,62 @@
+import type { Operation, OperationColumn } from '../../src/alembic/facts.js';
+import { onPostgres } from '../../src/alembic/postgres.js';
+import { defineRule, lowered } from '../../src/lint/rule.js';
+
+export default defineRule({
+  meta: {
+    summary: 'Set NOT NULL in steps that do not lock the table.',
+    guideline: '5 Alembic Migrations',
+    severity: 'warning',
+    messages: {
+      required:
+        'Setting {{column}} of {{table}} to NOT NULL makes PostgreSQL read the whole table under an ACCESS EXCLUSIVE lock, which stops all reads and writes, and the migration fails if one row holds NULL. Add a check constraint `{{name}} IS NOT NULL` with `postgresql_not_valid=True`, validate it in the next revision, then set NOT NULL and drop the check.',
+      optional:
+        '{{column}} of {{table}} may hold NULL from now on: code that reads it, the version still running included, may not expect that. Make sure that all readers are ready before anything writes NULL.',
+    },
+  },
+  files: 'migrations',
+  needs: ['environment'],
+  check: (context) => ({
+    operation(step, { upgradeOperations: steps }) {
+      const [column] = step.columns;
+      if (step.kind !== 'alter_column' || step.onNewTable || column?.nullable === undefined || !isChange(step, column)) return;
+      const likely = onPostgres(step, context.file.path, context.environment.dialects);
+      if (likely === 'no') return;
+      const data = { column: quoted(column.name, 'this column'), table: quoted(step.table, 'the table'), name: column.name ?? 'column' };
+      if (column.nullable) {
+        context.report({ at: step.anchor, message: 'optional', data, severity: 'info' });
+        return;
+      }
+      if (isProven(step, column, steps) || isFilled(step, column, steps)) return;
+      context.report({ at: step.anchor, message: 'required', data, severity: likely === 'yes' ? 'warning' : lowered('warning') });
+    },
+  }),
+});
+
+/** `existing_nullable` says what it was; autogenerate repeats the value when something else changes. */
+function isChange({ keywords }: Operation, { nullable }: OperationColumn): boolean {
+  return keywords.get('existing_nullable')?.text !== (nullable ? 'True' : 'False');
+}
+
+/** The same upgrade validates a check, or drops the one that has proven it: with it PostgreSQL reads nothing. */
+function isProven(step: Operation, column: OperationColumn, steps: readonly Operation[]): boolean {
+  return steps.some((other) => {
+    if (other.table === undefined || other.table !== step.table) return false;
+    if (other.kind === 'validate_constraint') return true;
+    const isCheck = other.constraintType === 'check' || /null|_nn\b/i.test(other.name ?? '');
+    return other.kind === 'drop_constraint' && isCheck && (column.name === undefined || (other.name ?? '').includes(column.name));
+  });
+}
+
+/** No row can hold NULL: the column came with a default in the same upgrade, or the table was emptied. */
+function isFilled(step: Operation, column: OperationColumn, steps: readonly Operation[]): boolean {
+  return steps.slice(0, steps.indexOf(step)).some((other) => {
+    if (other.table === undefined || other.table !== step.table) return false;
+    if (other.kind === 'truncate' || (other.kind === 'delete' && !other.hasWhere)) return true;
+    return other.kind === 'add_column' && other.columns.some(({ name, hasServerDefault }) => name === column.name && hasServerDefault);
+  });
+}
+
+function quoted(name: string | undefined, otherwise: string): string {
+  return name === undefined ? otherwise : `\`${name}\``;
+}
