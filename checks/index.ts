@@ -18,6 +18,7 @@ import firstWithoutLimit from './querying/first-without-limit.js';
 import joinedCollectionWithoutUnique from './querying/joined-collection-without-unique.js';
 import legacyQueryGet from './querying/legacy-query-get.js';
 import legacyQuery from './querying/legacy-query.js';
+import missingScalars from './querying/missing-scalars.js';
 import pythonOperatorInExpression from './querying/python-operator-in-expression.js';
 import queryOnAsyncSession from './querying/query-on-async-session.js';
 import removedCoreApi from './querying/removed-core-api.js';
@@ -65,6 +66,7 @@ export const rules: readonly Rule[] = [
   nameRule('querying', 'joined-collection-without-unique', joinedCollectionWithoutUnique),
   nameRule('querying', 'legacy-query-get', legacyQueryGet),
   nameRule('querying', 'legacy-query', legacyQuery),
+  nameRule('querying', 'missing-scalars', missingScalars),
   nameRule('querying', 'python-operator-in-expression', pythonOperatorInExpression),
   nameRule('querying', 'query-on-async-session', queryOnAsyncSession),
   nameRule('querying', 'removed-core-api', removedCoreApi),
