@@ -266,6 +266,18 @@ def safe_21_exists_criterion(session: Session):
     return session.query(User.id).filter(session.query(Post).filter(Post.user_id == User.id).exists()).order_by(User.id).all()
 
 
+def kept_21_exists_of_aggregate(session: Session):
+    return session.query(session.query(User.age, func.count(User.id)).slice(1, 3).exists()).scalar()
+
+
+def kept_19_count_relationship(session: Session):
+    return session.query(User.posts).count()
+
+
+def kept_36_with_entities_of_nothing(session: Session):
+    return session.query(func.count()).with_entities(Post).all()
+
+
 def safe_22_filter(session: Session):
     return session.query(User).filter(User.id > 1, User.name != "x").filter(or_(User.age == 30, User.age.is_(None))).order_by(User.id).all()
 

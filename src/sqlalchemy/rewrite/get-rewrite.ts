@@ -56,7 +56,7 @@ export function rewriteGet(chain: QueryChain, get: QueryGet, scope: QueryScope, 
   const keywords = keywordsOf(get, module);
   const called = names && methodOf(get, names, isAsync);
   if (!entity || second || !names || !keywords || !called || chain.style === 'Query') return undefined;
-  const element = queryElement(entity, sqlalchemy, module);
+  const element = queryElement(entity, scope);
   if (element.kind !== 'entity' && element.kind !== 'class' && element.kind !== 'guess') return undefined;
   if (isAsync && !module.functionOf(chain.node)?.isAsync) return undefined;
   const edits = new ChainEdits();

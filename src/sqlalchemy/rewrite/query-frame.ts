@@ -5,7 +5,7 @@ import type { PyNode } from '../../python/tree.js';
 import { withAwait } from '../collect/chains.js';
 import { mayJoinCollection } from './shape/joined-collections.js';
 import type { QueryScope } from './shape/criteria.js';
-import { isAggregate, rootCall, shapeOf } from './shape/elements.js';
+import { isAggregate, rootCall, shapeOf, type QueryElement } from './shape/elements.js';
 import { hasOnlyLoaderOptions, mayRepeat } from './query-parts.js';
 import { elementsOf, statementOf, subscriptOf, type QuerySubject } from './query-subject.js';
 import type { TerminalRule } from './query-table.js';
@@ -36,6 +36,7 @@ const ITERATING = new Set(['list', 'tuple', 'set', 'frozenset', 'sorted', 'enume
 /** How a legacy expression is run in its new form; undefined when its meaning is not known well enough. */
 export function frameOf(subject: QuerySubject, scope: QueryScope): QueryFrame | undefined {
   const { terminal } = subject.parts;
+  if (!keepsEntities(subject) || isStreamedAsync(subject)) return undefined;
   if (subject.isContinued) return terminal ? undefined : part(undefined);
   if (!terminal) return frameWithoutTerminal(subject, scope);
   const { rule, link } = terminal;
@@ -49,7 +50,8 @@ export function frameOf(subject: QuerySubject, scope: QueryScope): QueryFrame | 
     case 'count':
       return count(subject, scope);
     case 'statement':
-      return link.call && isPlainPart(link.call.node, scope) ? part({ rename: rule.as }) : undefined;
+      if (!link.call || !isPlainPart(link.call.node, scope) || (rule.as === 'exists' && !isPlainExists(subject, scope))) return undefined;
+      return part({ rename: rule.as });
     case 'property':
       return part({ tail: { end: link.attribute.end, text: '' } });
     case 'update':
@@ -60,6 +62,25 @@ export function frameOf(subject: QuerySubject, scope: QueryScope): QueryFrame | 
     case 'get':
       return undefined;
   }
+}
+
+/** A statement that begins without a table is no ORM statement: `with_only_columns(User)` on it gives plain values. */
+function keepsEntities({ builders, elements }: QuerySubject): boolean {
+  return !builders.some(({ link }) => link.name === 'with_entities') || elements.some(isOfTable);
+}
+
+/** An AsyncSession streams by methods of its own. */
+function isStreamedAsync({ isAsync, builders }: QuerySubject): boolean {
+  return isAsync && builders.some(({ link }) => link.name === 'yield_per');
+}
+
+/** Query puts 1 in the place of its columns, which tells apart for aggregates and for distinct rows. */
+function isPlainExists(subject: QuerySubject, scope: QueryScope): boolean {
+  return elementsOf(subject, scope).every(isOfTable) && !subject.builders.some(({ link }) => link.name === 'distinct');
+}
+
+function isOfTable({ kind }: QueryElement): boolean {
+  return kind !== 'expression' && kind !== 'unknown';
 }
 
 function part(more: Partial<QueryFrame> | undefined): QueryFrame {
@@ -121,9 +142,7 @@ function subscripted(subject: QuerySubject, scope: QueryScope): QueryFrame | und
 function fetch(subject: QuerySubject, scope: QueryScope): QueryFrame | undefined {
   const { names } = subject;
   const shape = shapeOf(elementsOf(subject, scope));
-  // An AsyncSession streams by methods of its own.
-  const isStreamed = subject.isAsync && subject.builders.some(({ link }) => link.name === 'yield_per');
-  if (!shape || isStreamed) return undefined;
+  if (!shape) return undefined;
   const repeats = doRowsRepeat(subject, scope);
   const base = { head: 'select', ...parameters(subject) } as const;
   const isSafe = !shape.isGuess && !isUnsafe(subject);

@@ -46,7 +46,7 @@ function subjectsOf(chain: QueryChain, scope: QueryScope): readonly QuerySubject
   const names = namesFor(chain, scope.sqlalchemy, scope.module);
   const parts = partsOf(chain.links);
   if (!parts || !names || chain.style === 'Query' || hasMoreArguments(chain, scope)) return undefined;
-  const elements = chain.elements.map((node) => queryElement(node, scope.sqlalchemy, scope.module));
+  const elements = chain.elements.map((node) => queryElement(node, scope));
   const start: Start = { chain, elements, names, isAsync: chain.type?.kind === 'async-session' };
   if (elements.length === 0) return undefined;
   if (!parts.terminal && chain.consumer.kind === 'assigned') return chain.local && variableSubjects(start, chain.local, scope);

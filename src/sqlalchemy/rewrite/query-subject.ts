@@ -34,11 +34,11 @@ export function elementsOf(subject: QuerySubject, scope: QueryScope): readonly Q
 export function elementsBehind(
   builders: readonly Builder[],
   elements: readonly QueryElement[],
-  { sqlalchemy, module }: QueryScope,
+  scope: QueryScope,
 ): readonly QueryElement[] {
   let current = elements;
   for (const { link, call } of builders) {
-    const given = () => call.positional.map((node) => queryElement(node, sqlalchemy, module));
+    const given = () => call.positional.map((node) => queryElement(node, scope));
     if (link.name === 'with_entities') current = given();
     else if (/^add_(columns?|entity)$/.test(link.name)) current = [...current, ...given()];
   }

@@ -2,7 +2,9 @@ import type { PyCall } from '../../../python/calls.js';
 import type { PyModule } from '../../../python/module.js';
 import type { PyNode } from '../../../python/tree.js';
 import type { RowElement } from '../../receivers.js';
+import type { ModelRegistry } from '../../model-registry.js';
 import type { SqlAlchemyFile } from '../../sqlalchemy-file.js';
+import type { QueryScope } from './criteria.js';
 import { AGGREGATES } from '../query-table.js';
 
 /** One argument of `query(...)` as far as the shape of its rows depends on it. */
@@ -42,11 +44,17 @@ export function shapeOf(elements: readonly QueryElement[]): QueryShape | undefin
 }
 
 /** What an argument of `query(...)` is. */
-export function queryElement(node: PyNode, sqlalchemy: SqlAlchemyFile, module: PyModule): QueryElement {
+export function queryElement(node: PyNode, { sqlalchemy, module, models }: QueryScope): QueryElement {
   const known = sqlalchemy.elementOf(node);
+  if (known.kind === 'column' && isRelationship(known.model, known.column, models)) return { node, kind: 'unknown', model: undefined };
   if (known.kind === 'entity' || known.kind === 'column') return { node, kind: known.kind, model: known.model };
   if (known.kind === 'expression') return { node, kind: 'expression', model: undefined };
   return { node, kind: unknownKind(node, sqlalchemy, module), model: undefined };
+}
+
+/** `query(User.posts)` selects what the relationship leads to. */
+function isRelationship(model: string, name: string, models: ModelRegistry): boolean {
+  return models.byQualifiedName(model)?.relationships.some((each) => each.name === name) === true;
 }
 
 /** Whether an element alone, with no GROUP BY, gives exactly one row: `func.count(User.id)`, `func.coalesce(func.max(x), 0)`. */
