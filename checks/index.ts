@@ -37,6 +37,7 @@ import anonymousConstraintOp from './migrations/anonymous-constraint-op.js';
 import appliedMigrationChanged from './migrations/applied-migration-changed.js';
 import brokenRevisionChain from './migrations/broken-revision-chain.js';
 import concurrentOutsideAutocommit from './migrations/concurrent-outside-autocommit.js';
+import createAllInApp from './migrations/create-all-in-app.js';
 import indexNotConcurrent from './migrations/index-not-concurrent.js';
 import missingDowngrade from './migrations/missing-downgrade.js';
 import multipleHeads from './migrations/multiple-heads.js';
@@ -85,6 +86,7 @@ export const rules: readonly Rule[] = [
   nameRule('migrations', 'applied-migration-changed', appliedMigrationChanged),
   nameRule('migrations', 'broken-revision-chain', brokenRevisionChain),
   nameRule('migrations', 'concurrent-outside-autocommit', concurrentOutsideAutocommit),
+  nameRule('migrations', 'create-all-in-app', createAllInApp),
   nameRule('migrations', 'index-not-concurrent', indexNotConcurrent),
   nameRule('migrations', 'missing-downgrade', missingDowngrade),
   nameRule('migrations', 'multiple-heads', multipleHeads),
