@@ -121,7 +121,7 @@ def safe_11_scalar_entity(session: Session):
     return session.query(Post).filter(Post.id == 1).scalar()
 
 
-def safe_11_scalar_two_columns(session: Session):
+def kept_11_scalar_two_columns(session: Session):
     return session.query(User.id, User.name).filter_by(id=2).scalar()
 
 
@@ -270,7 +270,7 @@ def kept_21_exists_of_aggregate(session: Session):
     return session.query(session.query(User.age, func.count(User.id)).slice(1, 3).exists()).scalar()
 
 
-def kept_19_count_relationship(session: Session):
+def safe_19_count_relationship(session: Session):
     return session.query(User.posts).count()
 
 
