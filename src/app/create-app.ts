@@ -9,7 +9,7 @@ import type { Rule } from '../lint/rule.js';
 import { RULE_PAGES_URL, ruleUrl } from '../lint/rule-url.js';
 import { MemoryQueue } from '../queue/memory-queue.js';
 import type { Queue } from '../queue/queue.js';
-import { checkRunEvents, checkSuiteEvents } from './events/check-run.js';
+import { checkActionEvents, checkRunEvents, checkSuiteEvents } from './events/check-run.js';
 import { systemClock } from './clock.js';
 import type { RuleCatalogue } from './commands/command-reply.js';
 import { DeliveryLog } from './events/deliveries.js';
@@ -157,6 +157,7 @@ function register(
   handleEvents(probot, intake, pullRequestEvents);
   handleEvents(probot, intake, issueCommentEvents);
   handleEvents(probot, intake, checkRunEvents);
+  handleEvents(probot, intake, checkActionEvents);
   handleEvents(probot, intake, checkSuiteEvents);
   handleEvents(probot, intake, mergeGroupEvents);
   registerInstallation(probot, github, log);

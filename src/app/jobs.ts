@@ -39,7 +39,8 @@ export interface CommandJob {
   readonly owner: string;
   readonly repo: string;
   readonly number: number;
-  readonly commentId: number;
+  /** Null for a button of a check run. */
+  readonly commentId: number | null;
   readonly login: string;
   readonly isPullAuthor: boolean;
   readonly command: Command;
@@ -65,7 +66,9 @@ export function reviewKey({ owner, repo, number, headSha }: Pick<ReviewJob, 'own
 }
 
 export function queuedCommand(command: CommandJob): QueuedCommand {
-  return { kind: 'command', key: `${command.owner}/${command.repo}#${command.number}/comment/${command.commentId}`, command };
+  const { owner, repo, number, commentId, deliveryId } = command;
+  const from = commentId === null ? `button/${deliveryId}` : `comment/${commentId}`;
+  return { kind: 'command', key: `${owner}/${repo}#${number}/${from}`, command };
 }
 
 export function queuedRerun(rerun: RerunJob): QueuedRerun {

@@ -64,6 +64,10 @@ export const SETTINGS_TABLE = group('Settings of sqla-review.', {
     'skip',
   ]),
   bots: choice('Whether pull requests of bots are checked. Default: check.', ['check', 'skip']),
+  fix_commits: choice(
+    'Whether `/sqla fix` and the button "Apply fixes" commit safe fixes; the app also needs the permission contents: write. Default: off.',
+    ['on', 'off'],
+  ),
   advisory: flag('Never fail: findings at the failing level conclude as neutral. Default: false.'),
   incomplete: choice('What it means when changed files could not be read. Default: fail.', ['fail', 'warn']),
   ignore: group('Pull requests that are not checked. All lists hold glob patterns.', {

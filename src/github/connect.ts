@@ -1,9 +1,10 @@
-import type { PullSource, ReviewSink } from '../review/ports.js';
+import type { FixSink, PullSource, ReviewSink } from '../review/ports.js';
 import { createLimiter, GitHubClient, type RequestReport, type Timing } from './client.js';
 import { createConversation, type Conversation } from './conversation.js';
 import type { InstallationLimiter } from './http/limiter.js';
 import { InstallationTokens } from './http/installation-tokens.js';
 import { createPullSource } from './pull-source.js';
+import { createFixSink } from './write/commit-fixes.js';
 import { createReviewSink } from './review-sink.js';
 import type { Transport } from './http/transport.js';
 import { createAppUpkeep, type AppUpkeep } from './upkeep/app-upkeep.js';
@@ -16,6 +17,7 @@ import { createInstallationUpkeep, type InstallationUpkeep } from './upkeep/inst
 export interface Connection {
   readonly source: PullSource;
   readonly sink: ReviewSink;
+  readonly fixes: FixSink;
   readonly conversation: Conversation;
   readonly upkeep: InstallationUpkeep;
 }
@@ -45,10 +47,12 @@ export function createGitHub(app: Omit<Transport, 'renewToken'>, options: GitHub
     connect(installationId, onRequest) {
       const limiter = limiters.get(installationId) ?? createLimiter(timing);
       limiters.set(installationId, limiter);
+      const mayCommit = (): boolean => tokens.mayCommit(installationId);
       const client = new GitHubClient({ transport: tokens.transportOf(installationId), limiter, timing, onRequest });
       return {
         source: createPullSource(client),
-        sink: createReviewSink(client),
+        sink: createReviewSink(client, mayCommit),
+        fixes: createFixSink(client, mayCommit),
         conversation: createConversation(client),
         upkeep: createInstallationUpkeep(client, appId),
       };

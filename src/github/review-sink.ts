@@ -4,8 +4,8 @@ import { completeCheckRun, endDuplicates, openCheckRun } from './write/check-run
 import { postReviewComments } from './write/post-review.js';
 import { changeReviewThreads } from './write/thread-changes.js';
 
-/** Writes reviews through one installation's client; every method throws a GitHubError when it could not. */
-export function createReviewSink(client: GitHubClient): ReviewSink {
+/** Writes reviews through one installation's client, with the button for fixes where they can be committed; every method throws a GitHubError when it could not. */
+export function createReviewSink(client: GitHubClient, mayCommit: () => boolean = () => false): ReviewSink {
   const doubtful = new Map<number, string>();
   return {
     async openCheck(pull, attempt, signal) {
@@ -14,7 +14,8 @@ export function createReviewSink(client: GitHubClient): ReviewSink {
       return check;
     },
     async completeCheck(pull, check, output, signal) {
-      await completeCheckRun(client, { pull, check, output }, signal);
+      const offersFixes = (output.offersFixes ?? false) && mayCommit();
+      await completeCheckRun(client, { pull, check, output: { ...output, offersFixes } }, signal);
       const externalId = doubtful.get(check.id);
       if (externalId !== undefined) await endDuplicates(client, { pull, check, externalId }, signal);
     },

@@ -14,6 +14,8 @@ export interface Settings {
   readonly comments: 'on' | 'off';
   readonly drafts: 'check' | 'comment' | 'skip';
   readonly bots: 'skip' | 'check';
+  /** Whether safe fixes may be committed to the pull request's branch when somebody asks for it. */
+  readonly fixCommits: 'on' | 'off';
   readonly advisory: boolean;
   readonly incomplete: 'fail' | 'warn';
   readonly ignore: {
@@ -36,6 +38,7 @@ export const DEFAULT_SETTINGS: Settings = {
   comments: 'on',
   drafts: 'check',
   bots: 'check',
+  fixCommits: 'off',
   advisory: false,
   incomplete: 'fail',
   ignore: { authors: [], labels: [], titles: [], branches: [] },

@@ -121,6 +121,8 @@ export interface CheckOutput {
   /** Markdown, at most 65,535 characters. */
   readonly summary: string;
   readonly annotations: readonly Annotation[];
+  /** Whether the run gets the button that commits the safe fixes, where the app may commit. */
+  readonly offersFixes?: boolean;
 }
 
 /** What to do with threads that exist: by thread id. */
@@ -141,6 +143,20 @@ export interface ReviewSink {
     signal: AbortSignal,
   ): Promise<{ readonly refused: readonly ReviewComment[] }>;
   changeThreads(pull: PullState, changes: ThreadChanges, signal: AbortSignal): Promise<void>;
+}
+
+/** A file as a commit is to leave it. */
+export interface WrittenFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Commits to the branch of a pull request, where the app may. Every method throws when GitHub gives no usable answer. */
+export interface FixSink {
+  /** Why nothing can be committed there, as a sentence; undefined when something can. */
+  obstacle(pull: PullState, signal: AbortSignal): Promise<string | undefined>;
+  /** One commit upon exactly the reviewed head. Gives the sentence that says why there is none, where GitHub refused. */
+  commit(pull: PullState, files: readonly WrittenFile[], message: string, signal: AbortSignal): Promise<string | undefined>;
 }
 
 /** Reason to abort a running review: the pull request has a newer head. */

@@ -2,7 +2,7 @@
  * From a job to a posted review. This folder decides what is said and where; it calls GitHub only through its ports, knows
  * no rule, no queue and no disk, and reads no clock but the one it is given.
  */
-import type { CheckInput, CheckResult } from '../lint/check.js';
+import type { CheckResult } from '../lint/check.js';
 import { quietOutput } from './check-run/closing-output.js';
 import { isUnchecked, renderOutput } from './check-run/render-output.js';
 import { withCheckRun } from './check-run/with-check-run.js';
@@ -23,11 +23,12 @@ import {
   type ReviewJob,
   type ThreadChanges,
 } from './ports.js';
+import { checkInput } from './reading/check-input.js';
 import { readFiles, type ReadFiles } from './reading/read-files.js';
 import { isRelevant, isToRead } from './reading/relevant-files.js';
 import { recordOf, Stopwatch, type ReviewRecord, type ReviewResult } from './review-record.js';
-import { readReviewSettings, type ReviewSettings } from './reading/review-settings.js';
-import { select, standingOf } from './select.js';
+import { readReviewSettings } from './reading/review-settings.js';
+import { select } from './select.js';
 import type { ReviewServices } from './services.js';
 
 /**
@@ -75,7 +76,7 @@ async function reviewOpenPull(pull: PullState, opened: Promise<CheckRunHandle>, 
   const read = readFiles(changes, contents, settings.settings.paths);
   watch.lap('read');
 
-  const result = await tools.check(checkInput(changes, contents, { read, settings }, tools), signal);
+  const result = await tools.check(checkInput({ changes, contents, read, settings: settings.settings }, tools.rules), signal);
   watch.lap('check');
   const links = linksOf(pull, tools.ruleUrl);
   const plan = planComments(
@@ -104,26 +105,6 @@ function requireSameHead(pull: PullState, contents: PullContents): void {
 
 function unreviewed(title: string): ReviewResult {
   return { output: quietOutput(title), threads: { resolve: [], unresolve: [] }, marked: [], files: 0 };
-}
-
-function checkInput(
-  changes: ChangeList,
-  contents: PullContents,
-  { read, settings }: { readonly read: ReadFiles; readonly settings: ReviewSettings },
-  { rules }: ReviewServices,
-): CheckInput {
-  const renamed = changes.files.flatMap(({ diff }) => (diff.previousPath === undefined ? [] : [[diff.path, diff.previousPath] as const]));
-  return {
-    files: read.inputs,
-    baseMigrations: contents.baseMigrations,
-    incompleteLocations: contents.incompleteLocations,
-    projectFiles: contents.projectFiles,
-    pull: { statusOf: new Map(changes.files.map(({ diff }) => [diff.path, diff.status])), previousPaths: new Map(renamed) },
-    rules,
-    settings: settings.settings,
-    // A fix costs a second check of its file: only for what is told.
-    wantsFix: (finding) => standingOf(finding, read.files.get(finding.path), settings.settings.filter) === 'shown',
-  };
 }
 
 /** Tells the files whose findings may only be missing because the file, or a part of it, was not checked. */

@@ -41,6 +41,7 @@ max_comments: 10
 comments: off
 drafts: skip
 bots: skip
+fix_commits: on
 advisory: true
 incomplete: warn
 ignore:
@@ -62,6 +63,7 @@ ignore:
       comments: 'off',
       drafts: 'skip',
       bots: 'skip',
+      fixCommits: 'on',
       advisory: true,
       incomplete: 'warn',
       ignore: { authors: ['dependabot*'], labels: ['wip'], titles: ['WIP*'], branches: ['release/**'] },

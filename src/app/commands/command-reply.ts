@@ -8,15 +8,14 @@ export interface RuleCatalogue {
   readonly ruleUrl: (rule: string) => string;
 }
 
-/** The answer to a command in Markdown; undefined for `recheck`, whose answer is a new check run. */
+/** The answer to a command in Markdown; undefined for those whose answer is a new check run or a commit. */
 export function replyTo(command: Command, catalogue: RuleCatalogue): string | undefined {
   switch (command.name) {
     case 'recheck':
+    case 'fix':
       return undefined;
     case 'help':
       return HELP;
-    case 'fix':
-      return 'Committing fixes is not enabled for this app. Apply the suggestions, or run `sqla-review check --fix` on your machine.';
     case 'explain':
       return withRule(command.rule, catalogue, (rule) => explain(rule, catalogue));
     case 'ignore':
@@ -27,6 +26,7 @@ export function replyTo(command: Command, catalogue: RuleCatalogue): string | un
 }
 
 const HELP = `- \`/sqla recheck\` checks the pull request again.
+- \`/sqla fix\` commits all safe fixes, where the settings allow it.
 - \`/sqla explain <rule>\` says what a rule finds and why.
 - \`/sqla ignore <rule>\` gives the comment that silences a finding.`;
 

@@ -1,36 +1,64 @@
 import type { Connection } from '../../github/connect.js';
+import type { Reaction } from '../../github/conversation.js';
+import { fixPull, type FixServices } from '../../review/fixes/fix-pull.js';
+import type { ReviewJob } from '../../review/ports.js';
 import { replyTo, type RuleCatalogue } from './command-reply.js';
 import { queuedReview, type AppJob, type CommandJob } from '../jobs.js';
 
+export interface CommandServices extends Pick<FixServices, 'check' | 'clock'> {
+  readonly connection: Connection;
+  readonly catalogue: RuleCatalogue;
+  readonly enqueue: (job: AppJob) => Promise<void>;
+}
+
 /**
- * Answers a comment that holds a command: who may write to the repository or opened the pull request gets what was
- * asked for, anyone else a refusal, in words once per person and pull request.
+ * Answers a comment that holds a command, or a button: who may write to the repository or opened the pull request gets what
+ * was asked for, anyone else a refusal, in words once per person and pull request. Commits are for those who may write.
  */
-export async function runCommand(
-  job: CommandJob,
-  services: { readonly connection: Connection; readonly catalogue: RuleCatalogue; readonly enqueue: (job: AppJob) => Promise<void> },
-  signal: AbortSignal,
-): Promise<void> {
+export async function runCommand(job: CommandJob, services: CommandServices, signal: AbortSignal): Promise<void> {
   const { conversation } = services.connection;
-  const isAllowed = job.isPullAuthor || (await conversation.canWrite(job, job.login, signal));
+  const isFix = job.command.name === 'fix';
+  const isAllowed = (job.isPullAuthor && !isFix) || (await conversation.canWrite(job, job.login, signal));
   if (!isAllowed) {
-    await conversation.react(job, job.commentId, 'confused', signal);
-    await conversation.replyOnce(job, { body: REFUSAL, marker: `<!-- sqla-review:v1 refused=${job.login} -->` }, signal);
+    await react(job, 'confused', services, signal);
+    const body = isFix ? FIX_REFUSAL : REFUSAL;
+    await conversation.replyOnce(job, { body, marker: `<!-- sqla-review:v1 refused=${job.login} -->` }, signal);
     return;
   }
-  await conversation.react(job, job.commentId, 'eyes', signal);
+  await react(job, 'eyes', services, signal);
+  if (isFix) return commitFixes(job, services, signal);
   const body = replyTo(job.command, services.catalogue);
-  if (body === undefined) {
-    await services.enqueue(recheckOf(job));
-  } else {
-    await conversation.replyOnce(job, { body, marker: `<!-- sqla-review:v1 reply=${job.commentId} -->` }, signal);
-  }
+  if (body === undefined) await services.enqueue(queuedReview(reviewOf(job, 'recheck')));
+  else await reply(job, body, services, signal);
 }
 
 const REFUSAL = 'Commands to this app are for people who may write to the repository and for the author of the pull request.';
+const FIX_REFUSAL = 'This app commits fixes for people who may write to the repository.';
+
+/** The commit itself is the answer; without one, a sentence says why. */
+async function commitFixes(job: CommandJob, services: CommandServices, signal: AbortSignal): Promise<void> {
+  const { source, fixes } = services.connection;
+  const { check, clock, catalogue } = services;
+  const outcome = await fixPull(reviewOf(job, 'changed'), { source, fixes, check, clock, rules: catalogue.rules }, signal);
+  if ('refusal' in outcome) {
+    await react(job, 'confused', services, signal);
+    await reply(job, outcome.refusal, services, signal);
+  } else {
+    await react(job, '+1', services, signal);
+  }
+}
+
+async function react(job: CommandJob, reaction: Reaction, { connection }: CommandServices, signal: AbortSignal): Promise<void> {
+  if (job.commentId !== null) await connection.conversation.react(job, job.commentId, reaction, signal);
+}
+
+async function reply(job: CommandJob, body: string, { connection }: CommandServices, signal: AbortSignal): Promise<void> {
+  const marker = `<!-- sqla-review:v1 reply=${job.commentId ?? job.deliveryId} -->`;
+  await connection.conversation.replyOnce(job, { body, marker }, signal);
+}
 
 /** The comment's event does not know the head: the review reads the pull request itself. */
-function recheckOf(job: CommandJob): AppJob {
+function reviewOf(job: CommandJob, reason: ReviewJob['reason']): ReviewJob {
   const { installationId, owner, repo, number, deliveryId } = job;
-  return queuedReview({ installationId, owner, repo, number, deliveryId, headSha: undefined, reason: 'recheck' });
+  return { installationId, owner, repo, number, deliveryId, headSha: undefined, reason };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { readCheckExternalId } from '../../github/write/check-runs.js';
+import { FIX_ACTION, readCheckExternalId } from '../../github/write/check-runs.js';
 import type { EventHandler } from './intake.js';
-import { queuedReview, queuedRerun, type AppJob } from '../jobs.js';
+import { queuedCommand, queuedReview, queuedRerun, type AppJob } from '../jobs.js';
 import { groupState, readGroupBranch } from './merge-group.js';
 
 const repositoryShape = z.object({ name: z.string(), html_url: z.string(), owner: z.object({ login: z.string() }) });
@@ -15,6 +15,10 @@ const runShape = z.object({
     app: appShape,
     check_suite: z.object({ head_branch: z.string().nullish() }).nullish(),
   }),
+});
+const pressedShape = runShape.extend({
+  requested_action: z.object({ identifier: z.string() }),
+  sender: z.object({ login: z.string(), type: z.string() }),
 });
 const suiteShape = z.object({
   installation: z.object({ id: z.number() }),
@@ -31,6 +35,28 @@ export const checkRunEvents: EventHandler<z.infer<typeof runShape>> = {
     const place = { installation, repository, headSha: run.head_sha, branch: run.check_suite?.head_branch, deliveryId: id };
     // The event's own list of pull requests is empty where they come from a fork.
     return rerunOf(place, readCheckExternalId(run.external_id ?? '')?.number);
+  },
+};
+
+/** The button "Apply fixes". Only people press it: the app never answers its own commits with another one. */
+export const checkActionEvents: EventHandler<z.infer<typeof pressedShape>> = {
+  events: ['check_run.requested_action'],
+  shape: pressedShape,
+  toJob({ installation, repository, check_run: run, requested_action: action, sender }, { id, appId }) {
+    const number = readCheckExternalId(run.external_id ?? '')?.number;
+    if (run.app?.id !== appId || action.identifier !== FIX_ACTION.identifier) return undefined;
+    if (number === undefined || sender.type === 'Bot') return undefined;
+    return queuedCommand({
+      installationId: installation.id,
+      owner: repository.owner.login,
+      repo: repository.name,
+      number,
+      commentId: null,
+      login: sender.login,
+      isPullAuthor: false,
+      command: { name: 'fix' },
+      deliveryId: id,
+    });
   },
 };
 

@@ -10,10 +10,15 @@ import { withinTime } from './within-time.js';
 interface Access {
   readonly octokit: Octokit;
   readonly expiresAt: number;
+  readonly mayCommit: boolean;
 }
 
 const OPERATION = 'POST /app/installations/{installation_id}/access_tokens';
-const tokenShape = z.object({ token: z.string().min(1), expires_at: z.iso.datetime({ offset: true }) });
+const tokenShape = z.object({
+  token: z.string().min(1),
+  expires_at: z.iso.datetime({ offset: true }),
+  permissions: z.record(z.string(), z.string()).optional(),
+});
 const nothing = (): void => undefined;
 
 /**
@@ -43,6 +48,11 @@ export class InstallationTokens {
     };
   }
 
+  /** Whether the installation granted contents: write, as far as its token was asked for. */
+  mayCommit(installationId: number): boolean {
+    return this.#kept.get(installationId)?.mayCommit ?? false;
+  }
+
   forget(installationId: number): void {
     this.#kept.delete(installationId);
   }
@@ -68,12 +78,13 @@ export class InstallationTokens {
         request: { signal },
       }),
     );
-    const { token, expires_at: expiresAt } = requireShape(OPERATION, tokenShape, answer.data);
+    const { token, expires_at: expiresAt, permissions } = requireShape(OPERATION, tokenShape, answer.data);
     // Octokit's own log would write each refused request to the console.
     const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
     const access = {
       octokit: new Octokit({ auth: token, baseUrl: apiUrl, userAgent: 'sqla-review', log }),
       expiresAt: Date.parse(expiresAt),
+      mayCommit: permissions?.['contents'] === 'write',
     };
     this.#kept.set(installationId, access);
     return access;

@@ -9,6 +9,9 @@ import { MAX_ANNOTATIONS_PER_REQUEST, MAX_PAGE } from '../limits.js';
 /** The name that a required check is chosen by: it never changes. */
 export const CHECK_NAME = 'sqla-review';
 
+/** The button of a check run that asks for a commit. GitHub allows 20, 40 and 20 characters. Source: OpenAPI, checks/update. */
+export const FIX_ACTION = { label: 'Apply fixes', description: 'Commit all safe fixes to this branch', identifier: 'fix' };
+
 /** Tells our check run's pull request, which the events of a fork's check runs leave out. A merge group has no number. */
 export function checkExternalId({ owner, repo, number, headSha }: PullState, attempt: string): string {
   return `${owner}/${repo}${number === null ? '' : `#${number}`}@${headSha}:${attempt}`;
@@ -159,6 +162,7 @@ class CheckRunWriter {
       {
         ...this.#address(),
         ...(update.isLast ? { status: 'completed', conclusion: output.conclusion } : {}),
+        ...(update.isLast && output.offersFixes ? { actions: [FIX_ACTION] } : {}),
         output: { title: output.title, summary: this.#summary(), annotations: update.annotations.map(toApiAnnotation) },
       },
       updatedShape,

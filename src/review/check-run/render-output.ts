@@ -34,6 +34,8 @@ export function renderOutput({ pull, marked, read, result, settings, incompleteL
   const title = titleOf(verdict);
   return {
     conclusion: concludeReview(verdict),
+    offersFixes:
+      pull.number !== null && settings.settings.fixCommits === 'on' && shown.some((finding) => finding.fix?.applicability === 'safe'),
     title,
     summary: renderSummary(
       {
