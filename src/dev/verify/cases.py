@@ -29,6 +29,15 @@ def safe_02_columns(session: Session):
     return session.query(User.id, User.name).order_by(User.id).all()
 
 
+def unsafe_02_equal_names(session: Session):
+    return [tuple(row) for row in session.query(User.id, Post.id).join(User.posts).order_by(User.id, Post.id).all()]
+
+
+def safe_02_row_names(session: Session):
+    row = session.query(User.id, Post.id.label("post_id"), func.count()).join(User.posts).group_by(User.id, Post.id).order_by(Post.id).first()
+    return row.id, row.post_id, row[2]
+
+
 def unsafe_03_two_entities(session: Session):
     return session.query(User, Post.title).join(User.posts).order_by(Post.id).all()
 
@@ -330,7 +339,7 @@ def safe_25_join_onclause(session: Session):
     return session.query(User).join(Post, Post.user_id == User.id, isouter=True).order_by(User.id).all()
 
 
-def safe_26_outerjoin(session: Session):
+def unsafe_26_outerjoin(session: Session):
     return session.query(User.id, Post.id).outerjoin(User.posts).order_by(User.id, Post.id).all()
 
 

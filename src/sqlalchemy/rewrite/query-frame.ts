@@ -5,7 +5,7 @@ import type { PyNode } from '../../python/tree.js';
 import { withAwait } from '../collect/chains.js';
 import { mayJoinCollection } from './shape/joined-collections.js';
 import type { QueryScope } from './shape/criteria.js';
-import { isAggregate, rootCall, shapeOf, type QueryElement } from './shape/elements.js';
+import { isAggregate, rootCall, shapeOf, shareNames, type QueryElement } from './shape/elements.js';
 import { hasOnlyLoaderOptions, mayRepeat } from './query-parts.js';
 import { elementsOf, statementOf, subscriptOf, type QuerySubject } from './query-subject.js';
 import type { TerminalRule } from './query-table.js';
@@ -53,7 +53,7 @@ export function frameOf(subject: QuerySubject, scope: QueryScope): QueryFrame | 
       if (!link.call || !isPlainPart(link.call.node, scope) || (rule.as === 'exists' && !isPlainExists(subject, scope))) return undefined;
       return part({ rename: rule.as });
     case 'property':
-      return part({ tail: { end: link.attribute.end, text: '' } });
+      return part({ tail: { end: link.attribute.end, text: '' }, isSafe: !shareNames(elementsOf(subject, scope), scope.module) });
     case 'update':
     case 'delete':
       return dataChange(subject, rule.kind);
@@ -149,7 +149,7 @@ function fetch(subject: QuerySubject, scope: QueryScope): QueryFrame | undefined
   if (shape.isEntity) return { ...base, run: `${names.session}.${names.scalars}`, isUnique: repeats, isSafe };
   // Rows with an entity lose their duplicates in Query; `unique()` on them fails for values that have no hash.
   const isUnique = shape.hasEntity && repeats;
-  return { ...base, run: `${names.session}.execute`, isUnique, isSafe: isSafe && !isUnique };
+  return { ...base, run: `${names.session}.execute`, isUnique, isSafe: isSafe && !isUnique && !shareNames(shape.elements, scope.module) };
 }
 
 /** `params(age=30)` becomes `{"age": 30}`. */

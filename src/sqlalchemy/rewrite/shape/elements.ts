@@ -1,3 +1,4 @@
+import { constantString } from '../../../python/literals.js';
 import type { PyCall } from '../../../python/calls.js';
 import type { PyModule } from '../../../python/module.js';
 import type { PyNode } from '../../../python/tree.js';
@@ -41,6 +42,29 @@ export function shapeOf(elements: readonly QueryElement[]): QueryShape | undefin
     hasEntity: elements.some(isEntity),
     isGuess: elements.some(({ kind }) => kind === 'guess' || kind === 'unknown'),
   };
+}
+
+/**
+ * Whether two values of a row bear one name: of `query(User.id, Post.id)` a legacy row's `id` is the last of them, that
+ * of a new row the first.
+ */
+export function shareNames(elements: readonly QueryElement[], module: PyModule): boolean {
+  const seen = new Set<string>();
+  for (const { node, kind } of elements) {
+    const name = kind === 'entity' || kind === 'class' || kind === 'guess' ? undefined : nameInRow(node, module);
+    if (name === undefined) continue;
+    if (seen.has(name)) return true;
+    seen.add(name);
+  }
+  return false;
+}
+
+function nameInRow(node: PyNode, module: PyModule): string | undefined {
+  if (node.kind === 'attribute') return node.field('attribute')!.text;
+  if (node.kind !== 'call') return undefined;
+  const call = module.callAt(node);
+  const label = call.positional[0] ?? call.keywords.get('name');
+  return call.name === 'label' ? label && constantString(label) : call.name;
 }
 
 /** What an argument of `query(...)` is. */
