@@ -10,9 +10,11 @@ import missingPoolPrePing from './engine/missing-pool-pre-ping.js';
 import poolNotConfigured from './engine/pool-not-configured.js';
 import preferAsyncSessionmaker from './engine/prefer-async-sessionmaker.js';
 import sessionNotClosed from './engine/session-not-closed.js';
+import sessionSharedConcurrently from './engine/session-shared-concurrently.js';
 import importTimeDefault from './models/import-time-default.js';
 import invalidTableArgs from './models/invalid-table-args.js';
 import missingTablename from './models/missing-tablename.js';
+import asyncLazyLoad from './querying/async-lazy-load.js';
 import discardedStatement from './querying/discarded-statement.js';
 import firstWithoutLimit from './querying/first-without-limit.js';
 import joinedCollectionWithoutUnique from './querying/joined-collection-without-unique.js';
@@ -26,6 +28,7 @@ import removedOrmApi from './querying/removed-orm-api.js';
 import rowAsMapping from './querying/row-as-mapping.js';
 import scalarsDropsColumns from './querying/scalars-drops-columns.js';
 import sqlInjection from './querying/sql-injection.js';
+import textBindMismatch from './querying/text-bind-mismatch.js';
 import textualSqlWithoutText from './querying/textual-sql-without-text.js';
 import beginAfterAutobegin from './transactions/begin-after-autobegin.js';
 import commitInLoop from './transactions/commit-in-loop.js';
@@ -38,6 +41,7 @@ import appliedMigrationChanged from './migrations/applied-migration-changed.js';
 import brokenRevisionChain from './migrations/broken-revision-chain.js';
 import concurrentOutsideAutocommit from './migrations/concurrent-outside-autocommit.js';
 import createAllInApp from './migrations/create-all-in-app.js';
+import enumMigration from './migrations/enum-migration.js';
 import indexNotConcurrent from './migrations/index-not-concurrent.js';
 import missingDowngrade from './migrations/missing-downgrade.js';
 import multipleHeads from './migrations/multiple-heads.js';
@@ -59,9 +63,11 @@ export const rules: readonly Rule[] = [
   nameRule('engine', 'pool-not-configured', poolNotConfigured),
   nameRule('engine', 'prefer-async-sessionmaker', preferAsyncSessionmaker),
   nameRule('engine', 'session-not-closed', sessionNotClosed),
+  nameRule('engine', 'session-shared-concurrently', sessionSharedConcurrently),
   nameRule('models', 'import-time-default', importTimeDefault),
   nameRule('models', 'invalid-table-args', invalidTableArgs),
   nameRule('models', 'missing-tablename', missingTablename),
+  nameRule('querying', 'async-lazy-load', asyncLazyLoad),
   nameRule('querying', 'discarded-statement', discardedStatement),
   nameRule('querying', 'first-without-limit', firstWithoutLimit),
   nameRule('querying', 'joined-collection-without-unique', joinedCollectionWithoutUnique),
@@ -75,6 +81,7 @@ export const rules: readonly Rule[] = [
   nameRule('querying', 'row-as-mapping', rowAsMapping),
   nameRule('querying', 'scalars-drops-columns', scalarsDropsColumns),
   nameRule('querying', 'sql-injection', sqlInjection),
+  nameRule('querying', 'text-bind-mismatch', textBindMismatch),
   nameRule('querying', 'textual-sql-without-text', textualSqlWithoutText),
   nameRule('transactions', 'begin-after-autobegin', beginAfterAutobegin),
   nameRule('transactions', 'commit-in-loop', commitInLoop),
@@ -87,6 +94,7 @@ export const rules: readonly Rule[] = [
   nameRule('migrations', 'broken-revision-chain', brokenRevisionChain),
   nameRule('migrations', 'concurrent-outside-autocommit', concurrentOutsideAutocommit),
   nameRule('migrations', 'create-all-in-app', createAllInApp),
+  nameRule('migrations', 'enum-migration', enumMigration),
   nameRule('migrations', 'index-not-concurrent', indexNotConcurrent),
   nameRule('migrations', 'missing-downgrade', missingDowngrade),
   nameRule('migrations', 'multiple-heads', multipleHeads),

@@ -1,0 +1,44 @@
+import { defineRule, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
+import { lazyReadsOf, type LazyRead } from '../../src/sqlalchemy/results/lazy-reads.js';
+
+export default defineRule({
+  meta: {
+    summary: 'Load relationships with the statement when the session is async.',
+    guideline: '3 Querying',
+    severity: 'error',
+    fix: 'unsafe',
+    messages: {
+      unloaded:
+        '`{{read}}` is not loaded by the statement that gave `{{name}}`, and an AsyncSession cannot load it at this point: the line raises MissingGreenlet. Add `.options(selectinload({{model}}.{{relationship}}))` to the statement.',
+      maybe:
+        '`{{read}}` is not loaded by the statement that gave `{{name}}`: unless the session happens to hold the object already, the line raises MissingGreenlet. Add `.options(selectinload({{model}}.{{relationship}}))` to the statement.',
+    },
+  },
+  files: 'any',
+  needs: ['models'],
+  check: (context) => ({
+    fileEnd() {
+      const { sqlalchemy, models, file } = context;
+      for (const read of lazyReadsOf('async-session', { module: file.module, sqlalchemy, models })) {
+        const isCollection = read.relationship.isCollection === true;
+        context.report({
+          at: read.node,
+          message: isCollection ? 'unloaded' : 'maybe',
+          data: { read: read.node.text, name: read.binding.name, model: read.model.name, relationship: read.relationship.name },
+          // A many-to-one that the session already holds needs no query.
+          ...(isCollection ? {} : { severity: 'warning' }),
+          fix: (fixer) => loadAlong(fixer, read),
+        });
+      }
+    },
+  }),
+});
+
+function loadAlong(fixer: Fixer, { load, relationship }: LazyRead): ProposedFix | undefined {
+  const entity = load.root.positional[0];
+  if (!entity?.is('identifier', 'attribute')) return undefined;
+  const option = `${fixer.importName('sqlalchemy.orm', 'selectinload')}(${entity.text}.${relationship.name})`;
+  if (load.isGet) fixer.appendArgument(load.root, `options=[${option}]`);
+  else fixer.insertAfter(load.root.node, `.options(${option})`);
+  return { title: `Load ${relationship.name} with the statement`, applicability: 'unsafe' };
+}
