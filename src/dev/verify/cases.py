@@ -3,7 +3,7 @@
 The number in a name is the row. `safe_` cases must get a safe fix, `unsafe_` ones an unsafe fix, `kept_` ones none.
 """
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select, text
+from sqlalchemy import String, and_, bindparam, cast, exists, func, or_, select, text
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, load_only, selectinload, subqueryload
 
 from models import Event, Post, Tag, Talk, User
@@ -31,6 +31,10 @@ def safe_02_columns(session: Session):
 
 def unsafe_02_equal_names(session: Session):
     return [tuple(row) for row in session.query(User.id, Post.id).join(User.posts).order_by(User.id, Post.id).all()]
+
+
+def unsafe_02_equal_names_by_cast(session: Session):
+    return [tuple(row) for row in session.query(cast(User.id, String), User.id).order_by(User.id).all()]
 
 
 def safe_02_row_names(session: Session):

@@ -63,6 +63,11 @@ function nameInRow(node: PyNode, module: PyModule): string | undefined {
   if (node.kind === 'attribute') return node.field('attribute')!.text;
   if (node.kind !== 'call') return undefined;
   const call = module.callAt(node);
+  // A cast bears the name of its column: `cast(User.id, String)`, `User.id.cast(String)`.
+  if (call.name === 'cast' || call.name === 'type_coerce') {
+    const column = [call.positional[0], call.receiver].find((each) => each?.kind === 'attribute');
+    return column?.field('attribute')?.text;
+  }
   const label = call.positional[0] ?? call.keywords.get('name');
   return call.name === 'label' ? label && constantString(label) : call.name;
 }
