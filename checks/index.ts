@@ -47,6 +47,7 @@ import missingDowngrade from './migrations/missing-downgrade.js';
 import multipleHeads from './migrations/multiple-heads.js';
 import nullabilityChange from './migrations/nullability-change.js';
 import mockedSession from './testing/mocked-session.js';
+import nPlusOne from './performance/n-plus-one.js';
 import invalidSuppression from './suppressions/invalid-suppression.js';
 import suppressionWithoutReason from './suppressions/suppression-without-reason.js';
 import unusedSuppression from './suppressions/unused-suppression.js';
@@ -100,6 +101,7 @@ export const rules: readonly Rule[] = [
   nameRule('migrations', 'multiple-heads', multipleHeads),
   nameRule('migrations', 'nullability-change', nullabilityChange),
   nameRule('testing', 'mocked-session', mockedSession),
+  nameRule('performance', 'n-plus-one', nPlusOne),
   nameRule('suppressions', 'invalid-suppression', invalidSuppression),
   nameRule('suppressions', 'suppression-without-reason', suppressionWithoutReason),
   nameRule('suppressions', 'unused-suppression', unusedSuppression),

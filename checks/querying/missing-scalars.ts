@@ -17,7 +17,7 @@ export default defineRule({
     summary: 'Take objects out of their rows with `scalars()`.',
     guideline: '3 Querying',
     severity: 'warning',
-    fix: 'mixed',
+    fix: 'safe',
     messages: {
       attribute:
         '`execute()` gives rows, each a tuple with one `{{model}}` in it: `.{{attribute}}` is read from the row and raises AttributeError. Call `.scalars()` on the result, or use `session.scalars()`.',
