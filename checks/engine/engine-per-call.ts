@@ -9,7 +9,7 @@ import type { SqlAlchemyFile } from '../../src/sqlalchemy/sqlalchemy-file.js';
 
 /** Functions that run once: at the start of a program, or to set a database up. */
 const RUNS_ONCE =
-  /(^|_)(main|init|initiali[sz]e|setup|set_up|startup|start|bootstrap|lifespan|migrate|migrations?|seed|ping|probe|wait|health|check|test|ensure|create_(app|db|database|engine|tables?))(_|$)/i;
+  /(^|_)(main|init|initiali[sz]e|setup|set_up|startup|start|bootstrap|lifespan|migrate|migrations?|seed|ping|probe|wait|health|check|head|revision|ready|alive|test|ensure|create_(app|db|database|engine|tables?))(_|$)/i;
 const OPENS: ReadonlySet<string> = new Set(['connect', 'begin', 'raw_connection']);
 const MAKERS = ['Session', 'AsyncSession', 'sessionmaker', 'async_sessionmaker'];
 const UNPOOLED = /NullPool|StaticPool|AssertionPool/;
@@ -34,7 +34,7 @@ export default defineRule({
         if (!fn || isCached(fn, module) || !isUsedUp(engine, fn, context.sqlalchemy, module)) return;
         const isLoop = loopAround(engine.node) !== undefined;
         const isCertain = isLoop || runsPerCall(module, fn);
-        if (!isCertain && RUNS_ONCE.test(fn.name)) return;
+        if (!isCertain && (RUNS_ONCE.test(fn.name) || RUNS_ONCE.test(module.name.slice(module.name.lastIndexOf('.') + 1)))) return;
         context.report({
           at: engine.node,
           message: isLoop ? 'loop' : 'call',
