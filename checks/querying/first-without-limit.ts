@@ -41,6 +41,8 @@ export default defineRule({
         context.report({
           at: fetch.node,
           message: 'first',
+          // Criteria on a column that only happens to be unique leave one row: nobody is harmed.
+          ...(!isOrdered && links.some(isEquality) && { severity: 'info' }),
           data: { order: isOrdered ? '' : ' Which row comes first is not said either.' },
           fix(fixer) {
             // With several rows per parent, one row would be one parent with one member.
@@ -52,6 +54,12 @@ export default defineRule({
     },
   }),
 });
+
+/** `filter_by(slug=x)`, `where(User.slug == x)`. */
+function isEquality({ name, call }: ChainLink): boolean {
+  if (name === 'filter_by') return true;
+  return (name === 'where' || name === 'filter') && (call?.argumentList.text.includes('==') ?? false);
+}
 
 function limit(fixer: Fixer, { node, links: own }: StatementFact, links: readonly ChainLink[]): ProposedFix | undefined {
   // Later links are added to the variable: the limit would stand among them.
