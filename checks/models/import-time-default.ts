@@ -62,7 +62,14 @@ export default defineRule({
           // Pydantic copies a default; SQLAlchemy's mutable types make their own of it.
           if (!maker || symbol === 'sqlmodel.Field' || isMutableType(sqlalchemy, module, { call, model })) continue;
           const fix = (fixer: Fixer) => passFunction(fixer, module, { call, keyword, value, changing: undefined, model });
-          context.report({ at: value, message: 'shared', data: { keyword, value: shortened(value.text), maker }, fix });
+          // It goes wrong only where an instance's value is changed in place.
+          context.report({
+            at: value,
+            message: 'shared',
+            data: { keyword, value: shortened(value.text), maker },
+            severity: 'warning',
+            fix,
+          });
         }
       },
     };
