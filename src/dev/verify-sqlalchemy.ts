@@ -104,7 +104,9 @@ function functionsOf(text: string): string[] {
 function pythonFor(version: string): string {
   const folder = `${VENVS}/${version}`;
   const python = `${folder}/bin/python`;
-  if (existsSync(python)) return python;
+  // An interrupted installation leaves a Python without its packages.
+  const isComplete = existsSync(python) && spawnSync(python, ['-c', 'import sqlalchemy, aiosqlite, greenlet']).status === 0;
+  if (isComplete) return python;
   if (run('python3', ['-m', 'venv', folder]) !== 0) throw new Error(`python3 -m venv ${folder} failed`);
   const packages = [`sqlalchemy==${version}.*`, 'aiosqlite', 'greenlet'];
   if (run(python, ['-m', 'pip', 'install', '--quiet', ...packages]) !== 0) throw new Error(`could not install ${packages.join(', ')}`);
