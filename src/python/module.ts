@@ -1,6 +1,10 @@
 import type { PyCall } from './calls.js';
 import type { PyNode, SyntaxTree } from './tree.js';
 
+// python/ knows the text of one Python file, nothing of SQLAlchemy, other files, disk or network; what another file says
+// comes in as an argument. It alone uses tree-sitter, and no syntax object of tree-sitter leaves it. Nothing in it throws
+// for bad Python, and nothing recurses as deep as a file may nest.
+
 /** How a name came to be bound. */
 export type BindingKind =
   | 'import'
