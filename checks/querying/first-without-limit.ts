@@ -10,6 +10,7 @@ import { leavesManyRows } from '../../src/sqlalchemy/results/unique-criteria.js'
 const BOUNDING = new Set(
   'limit fetch slice from_statement with_only_columns union union_all intersect except_ group_by distinct select_from'.split(' '),
 );
+const FILTERING = new Set(['where', 'filter', 'filter_by']);
 
 export default defineRule({
   meta: {
@@ -41,8 +42,8 @@ export default defineRule({
         context.report({
           at: fetch.node,
           message: 'first',
-          // Criteria on a column that only happens to be unique leave one row: nobody is harmed.
-          ...(!isOrdered && links.some(isEquality) && { severity: 'info' }),
+          // Criteria without an order often leave one row, by an index or a rule that the models do not show.
+          ...(!isOrdered && links.some(({ name }) => FILTERING.has(name)) && { severity: 'info' }),
           data: { order: isOrdered ? '' : ' Which row comes first is not said either.' },
           fix(fixer) {
             // With several rows per parent, one row would be one parent with one member.
@@ -54,12 +55,6 @@ export default defineRule({
     },
   }),
 });
-
-/** `filter_by(slug=x)`, `where(User.slug == x)`. */
-function isEquality({ name, call }: ChainLink): boolean {
-  if (name === 'filter_by') return true;
-  return (name === 'where' || name === 'filter') && (call?.argumentList.text.includes('==') ?? false);
-}
 
 function limit(fixer: Fixer, { node, links: own }: StatementFact, links: readonly ChainLink[]): ProposedFix | undefined {
   // Later links are added to the variable: the limit would stand among them.
