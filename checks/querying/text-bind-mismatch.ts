@@ -17,7 +17,7 @@ export default defineRule({
     fix: 'safe',
     messages: {
       missing:
-        'The text names the parameter `:{{name}}`, and the call gives none of that name: SQLAlchemy raises StatementError before anything is sent. Pass it, or write `\\:` where a colon is meant.',
+        'The text names `{{names}}`, and the call gives none of that name: SQLAlchemy raises StatementError before anything is sent. Pass it, or write `\\:` where a colon is meant.',
       unused: 'The text names no parameter `:{{name}}`: the value is silently ignored. Name it in the text, or leave it out.',
       quoted:
         '`:{{name}}` stands inside quotes and is still taken for a parameter: the database gets a placeholder inside a string, and the statement fails. Leave the quotes out, or write `\\:` where a colon is meant.',
@@ -48,17 +48,19 @@ export default defineRule({
         const binds = bindNamesOf(sql);
         // The text may be used with other parameters elsewhere.
         const at = call.node.contains(written) ? written : argument!;
+        const missing: string[] = [];
         for (const bind of distinct(binds)) {
           const { name } = bind;
           const value = given.get(name);
           const isGiven = value !== undefined || text.bound.has(name);
           const fix = (fixer: Fixer) => (isGiven ? unquote(fixer, bind, written, strings) : escape(fixer, bind, written, strings));
           if (bind.isQuoted) context.report({ at: written, message: 'quoted', data: { name }, fix });
-          else if (!isGiven) context.report({ at, message: 'missing', data: { name } });
+          else if (!isGiven) missing.push(`:${name}`);
           else if (isListIn(sql, name, text.expanding.has(name), value !== undefined && isList(value, module))) {
             context.report({ at, message: 'list', data: { name } });
           }
         }
+        if (missing.length > 0) context.report({ at, message: 'missing', data: { names: missing.join(', ') } });
         const names = new Set([...binds.map(({ name }) => name), ...text.bound]);
         for (const [name, value] of given) {
           if (!names.has(name) && !sql.includes(`:${name}`))
