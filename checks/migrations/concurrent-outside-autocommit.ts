@@ -1,7 +1,7 @@
 import { plainStatementOf, wrappedInAutocommit } from '../../src/alembic/edits/autocommit-wrap.js';
 import type { Operation } from '../../src/alembic/facts.js';
 import { isInMigrationTransaction } from '../../src/alembic/operations/connection.js';
-import { onPostgres, refusedInTransaction } from '../../src/alembic/postgres.js';
+import { onPostgres, refusedInTransaction } from '../../src/alembic/postgres/on-postgres.js';
 import { defineRule, isBelow, lowered, type Fixer, type ProposedFix, type Version } from '../../src/lint/rule.js';
 
 export default defineRule({

@@ -1,6 +1,6 @@
 import { plainStatementOf, wrappedInAutocommit } from '../../src/alembic/edits/autocommit-wrap.js';
 import type { Operation } from '../../src/alembic/facts.js';
-import { onPostgres } from '../../src/alembic/postgres.js';
+import { onPostgres } from '../../src/alembic/postgres/on-postgres.js';
 import { defineRule, lowered, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
 
 export default defineRule({

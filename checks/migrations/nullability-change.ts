@@ -1,5 +1,5 @@
 import type { Operation, OperationColumn } from '../../src/alembic/facts.js';
-import { onPostgres } from '../../src/alembic/postgres.js';
+import { onPostgres } from '../../src/alembic/postgres/on-postgres.js';
 import { defineRule, lowered } from '../../src/lint/rule.js';
 
 export default defineRule({

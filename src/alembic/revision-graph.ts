@@ -23,6 +23,8 @@ export interface RevisionGraph {
   readonly isComplete: boolean;
   /** The env.py beside the folders opens its connection in AUTOCOMMIT isolation. */
   readonly runsInAutocommit: boolean;
+  /** Whether a migration other than the one at `path` has a word in its text: the name of a type, say. */
+  mentionsElsewhere(word: string, path: string): boolean;
 }
 
 /** The heads that should be one. */
@@ -73,7 +75,15 @@ export function buildRevisionGraphs(input: RevisionGraphInput): RevisionGraphs {
     const isRead = !input.incompleteLocations?.some((folder) => folders.some((own) => isWithin(own, folder) || isWithin(folder, own)));
     const graph = buildGraph(folders, revisionState(parse(baseTip, isInside)), revisionState(parse(merged, isInside)));
     const environment = group.map((location) => input.headFiles.get(`${location.environment}/env.py`) ?? '');
-    return { ...graph, isComplete: isRead && graph.isComplete, runsInAutocommit: environment.some((text) => AUTOCOMMIT.test(text)) };
+    return {
+      ...graph,
+      isComplete: isRead && graph.isComplete,
+      runsInAutocommit: environment.some((text) => AUTOCOMMIT.test(text)),
+      mentionsElsewhere(word: string, path: string) {
+        const pattern = new RegExp(`\\b${word.replace(/[^\w]/g, '\\$&')}\\b`);
+        return [...merged].some(([other, text]) => other !== path && isInside(other) && pattern.test(text));
+      },
+    };
   });
   return { all, graphOf: (path) => all.find(({ folders }) => folders.includes(locationOf(path, locations)?.folder ?? '')) };
 }
@@ -93,7 +103,11 @@ function insideOf(group: readonly VersionLocation[], all: readonly VersionLocati
   };
 }
 
-function buildGraph(folders: readonly string[], base: RevisionState, head: RevisionState): Omit<RevisionGraph, 'runsInAutocommit'> {
+function buildGraph(
+  folders: readonly string[],
+  base: RevisionState,
+  head: RevisionState,
+): Omit<RevisionGraph, 'runsInAutocommit' | 'mentionsElsewhere'> {
   return {
     location: folders[0]!,
     folders,

@@ -1,4 +1,4 @@
-import { mayRunOn, type Operation } from './facts.js';
+import { mayRunOn, type Operation } from '../facts.js';
 
 /** Whether an operation runs on PostgreSQL: "maybe" when nothing tells which databases the project uses. */
 export type OnPostgres = 'yes' | 'maybe' | 'no';

@@ -1,0 +1,98 @@
+import { isMetaData } from '../../src/sqlalchemy/metadata.js';
+import type { SqlAlchemyFile } from '../../src/sqlalchemy/sqlalchemy-file.js';
+import type { PyModule } from '../../src/python/module.js';
+import type { PyNode } from '../../src/python/tree.js';
+import { defineRule } from '../../src/lint/rule.js';
+
+export default defineRule({
+  meta: {
+    summary: 'Create and change tables by migrations, not by `create_all()` in the application.',
+    guideline: '5 Alembic Migrations',
+    severity: 'error',
+    messages: {
+      create:
+        '`{{call}}` creates missing tables when the application runs, beside the migrations: it never alters a table, and `alembic upgrade` then fails on tables that already exist. Leave the schema to `alembic upgrade head` in the deployment.',
+      adopt:
+        '`{{call}}` creates missing tables, but it never alters one: the first changed model leaves every existing database behind. Manage the schema with Alembic migrations.',
+      drop: '`{{call}}` in application code deletes every table it knows, with all data, wherever this code is run. Keep it to tests and scripts.',
+    },
+  },
+  files: ['application'],
+  needs: ['environment', 'models'],
+  check: (context) => {
+    const { file, sqlalchemy, environment } = context;
+
+    function ownsTables(owner: PyNode, reference: PyNode): boolean {
+      // Flask-SQLAlchemy's extension object: `db.create_all()`.
+      if (sqlalchemy.symbolOf(reference)?.startsWith('sqlalchemy.') || isMetaData(owner, file.module, sqlalchemy)) return true;
+      const base = owner.is('attribute') && owner.field('attribute')?.text === 'metadata' ? owner.field('object') : undefined;
+      const name = base && file.module.qualifiedName(base);
+      if (base === undefined || name === undefined) return false;
+      if (context.models.isModel(name) === true || context.models.all().some((model) => model.base === name)) return true;
+      const made = base.is('identifier') ? file.module.resolve(base)[0]?.value : undefined;
+      return made?.is('call') === true && /\.declarative_base$/.test(sqlalchemy.symbolOf(made.field('function')!) ?? '');
+    }
+
+    function report(reference: PyNode, at: PyNode): void {
+      const name = reference.field('attribute')?.text ?? '';
+      const owner = reference.field('object');
+      if (!owner || !METHODS.includes(name) || !ownsTables(owner, reference)) return;
+      if (isForTests(at, file.module) || usesOnlySqlite(sqlalchemy) || stampsVersion(at, file.module)) return;
+      const isDrop = name === 'drop_all';
+      context.report({
+        at,
+        message: isDrop ? 'drop' : environment.usesAlembic ? 'create' : 'adopt',
+        data: { call: `${reference.text}()` },
+        severity: isDrop || environment.usesAlembic ? 'error' : 'warning',
+      });
+    }
+
+    return {
+      call(call) {
+        if (METHODS.includes(call.name) && call.callee.is('attribute')) report(call.callee, call.node);
+        // `await conn.run_sync(Base.metadata.create_all)` names the method without calling it.
+        else if (call.name === 'run_sync' && call.positional[0]?.is('attribute')) report(call.positional[0], call.node);
+      },
+    };
+  },
+});
+
+const METHODS: readonly string[] = ['create_all', 'drop_all'];
+
+const TEST_WORDS = /test|sqlite|memory|pytest|debug|\bdev|develop|local|demo|fixture|embedded|sandbox|ephemeral/i;
+
+/** A condition, an early return, or the name of a function around says that this is not for production. */
+function isForTests(node: PyNode, module: PyModule): boolean {
+  for (let child = node, parent = node.parent; parent; child = parent, parent = parent.parent) {
+    if (parent.is('if_statement', 'elif_clause', 'conditional_expression') && TEST_WORDS.test(conditionOf(parent))) return true;
+    if (parent.is('function_definition', 'class_definition') && TEST_WORDS.test(parent.field('name')?.text ?? '')) return true;
+    if (!parent.is('block')) continue;
+    const isLeftBefore = parent.namedChildren.some(
+      (statement) => statement.index < child.index && statement.is('if_statement') && TEST_WORDS.test(conditionOf(statement)),
+    );
+    if (isLeftBefore) return true;
+  }
+  return TEST_WORDS.test(module.name);
+}
+
+function conditionOf(statement: PyNode): string {
+  const condition = statement.field('condition');
+  return condition?.text ?? (statement.is('conditional_expression') ? statement.text : '');
+}
+
+/** A database in a file or in memory: the application brings it along. */
+function usesOnlySqlite({ engines }: SqlAlchemyFile): boolean {
+  return engines.length > 0 && engines.every(({ dialect }) => dialect === 'sqlite');
+}
+
+/** A fresh database is built at once and stamped with the newest revision (Alembic's cookbook): migrations go on from there. */
+function stampsVersion(node: PyNode, module: PyModule): boolean {
+  const fn = module.functionOf(node);
+  if (!fn) return false;
+  return fn.body.descendants('call').some((each) => {
+    const call = module.callAt(each);
+    if (/stamp|upgrade/.test(call.name)) return true;
+    const definition = module.resolve(call.callee).find(({ kind }) => kind === 'function')?.target.parent;
+    return definition?.is('function_definition') === true && /\.stamp\(|\bstamp\(/.test(definition.text);
+  });
+}

@@ -1,0 +1,135 @@
+import { enumsOf } from '../../src/alembic/postgres/enum-types.js';
+import type { Migration, Operation } from '../../src/alembic/facts.js';
+import { onPostgres } from '../../src/alembic/postgres/on-postgres.js';
+import { defineRule, lowered, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
+
+export default defineRule({
+  meta: {
+    summary: 'Create, extend and drop the enum types of PostgreSQL by steps of their own.',
+    guideline: '5 Alembic Migrations',
+    severity: 'error',
+    fix: 'unsafe',
+    messages: {
+      notCreated:
+        'Nothing creates the enum type {{type}}: unlike `create_table`, `{{operation}}` sends no CREATE TYPE, so PostgreSQL stops with "type does not exist". Create it first with `{{type}}.create(op.get_bind(), checkfirst=True)`, where {{type}} is a `postgresql.ENUM`.',
+      notDropped:
+        'The downgrade leaves the enum type {{type}} behind, so running the upgrade again fails with "type already exists". Drop it at the end of the downgrade: `op.execute("DROP TYPE IF EXISTS {{plain}}")`.',
+      newValue:
+        "This step uses the value '{{value}}', which the same transaction adds to {{type}}: PostgreSQL refuses it as unsafe until the value is committed. Add the value in an autocommit block, or in a migration before this one.",
+      renamed:
+        'A value of {{type}} is renamed: the version still running writes and reads the old one and fails from this moment on. Add the new value, move the code over, and leave the old one in place.',
+      unguarded:
+        'Without IF NOT EXISTS this fails when the value is there already, as after a migration that stopped half way. Write `ADD VALUE IF NOT EXISTS`.',
+    },
+  },
+  files: 'migrations',
+  needs: ['environment', 'revisions'],
+  check: (context) => {
+    const { path, module, text } = context.file;
+    const severityOf = (step: Operation, severity: 'error' | 'warning') => {
+      const likely = onPostgres(step, path, context.environment.dialects);
+      return likely === 'no' ? undefined : likely === 'yes' ? severity : lowered(severity);
+    };
+
+    function reportMissing(step: Operation, before: readonly Operation[]): void {
+      const graph = context.revisions.graphOf(path);
+      const severity = severityOf(step, 'error');
+      if (!severity || !graph?.isComplete || createsUnnamedTypes(before, text)) return;
+      const created = new Set(before.flatMap((other) => createdTypes(other)));
+      for (const { name, isExisting } of enumsOf(step, module)) {
+        if (isExisting || created.has(name) || graph.mentionsElsewhere(name, path)) continue;
+        context.report({ at: step.anchor, message: 'notCreated', data: { type: `\`${name}\``, operation: step.kind }, severity });
+      }
+    }
+
+    function createdTypes(step: Operation): string[] {
+      if (step.kind === 'create_type') return step.name == null ? [] : [step.name];
+      return step.kind === 'create_table' ? enumsOf(step, module).flatMap(({ name, isExisting }) => (isExisting ? [] : [name])) : [];
+    }
+
+    /** Types of which it was said that the downgrade leaves them. */
+    const said = new Set<string>();
+
+    function reportLeft(step: Operation, { downgrade, downgradeBody, downgradeOperations }: Migration): void {
+      const severity = severityOf(step, 'warning');
+      if (!severity || !downgrade || downgradeBody !== 'work' || mayDropTypes(downgradeOperations, downgrade.node.text)) return;
+      // Only a downgrade that takes the column back is meant to be run again.
+      if (step.kind === 'create_table' && !downgradeOperations.some(({ kind, table }) => kind === 'drop_table' && table === step.table))
+        return;
+      const dropped = new Set(downgradeOperations.flatMap(({ kind, name }) => (kind === 'drop_type' && name ? [name] : [])));
+      for (const name of createdTypes(step)) {
+        if (dropped.has(name) || said.has(name)) continue;
+        said.add(name);
+        context.report({
+          at: step.anchor,
+          message: 'notDropped',
+          data: { type: `\`${name}\``, plain: name },
+          severity,
+          fix: (fixer) => dropInDowngrade(fixer, name, downgradeOperations),
+        });
+      }
+    }
+
+    return {
+      operation(step, migration) {
+        const steps = migration.upgradeOperations;
+        const before = steps.slice(0, steps.indexOf(step));
+        if (step.kind === 'add_column' || step.kind === 'alter_column') reportMissing(step, before);
+        if (step.kind === 'create_table' || step.kind === 'create_type') reportLeft(step, migration);
+        const type = `\`${step.name ?? 'the type'}\``;
+        if (step.kind === 'rename_enum_value') context.report({ at: step.anchor, message: 'renamed', data: { type }, severity: 'warning' });
+        if (step.kind !== 'add_enum_value') return;
+        const user = step.inAutocommit ? undefined : userOfValue(step, steps, createdTypes);
+        if (user) context.report({ at: user.anchor, message: 'newValue', data: { type, value: step.enumValues[0]! } });
+        else if (!step.hasExistenceGuard && step.isRawSql) context.report({ at: step.anchor, message: 'unguarded', severity: 'info' });
+      },
+    };
+  },
+});
+
+/** Types are created in a way that is not read: in a loop, by a helper of another file. */
+function createsUnnamedTypes(before: readonly Operation[], text: string): boolean {
+  const known = before.filter(({ kind }) => kind === 'create_type');
+  if (known.some(({ name }) => name == null)) return true;
+  return known.length === 0 && /\.create\(|\bCREATE\s+TYPE\b|\bcreate_enum/i.test(text);
+}
+
+function mayDropTypes(steps: readonly Operation[], text: string): boolean {
+  // Made anew under its own name while the old one is renamed: the downgrade does the same the other way round.
+  if (steps.some(({ kind, name }) => ['create_type', 'rename_type'].includes(kind) || (kind === 'drop_type' && name == null))) return true;
+  return !steps.some(({ kind }) => kind === 'drop_type') && /\.drop\(|\bALTER\s+TYPE\b|\bDROP\s+TYPE\b|\bdrop_enum|\bdrop_type/i.test(text);
+}
+
+const DATA_STEPS: readonly string[] = ['update', 'insert', 'bulk_insert', 'delete', 'select'];
+
+/** The first later step of the same transaction that reads or writes the value. A type of the same transaction may be used at once. */
+function userOfValue(
+  added: Operation,
+  steps: readonly Operation[],
+  createdTypes: (step: Operation) => readonly string[],
+): Operation | undefined {
+  const [value] = added.enumValues;
+  const at = steps.indexOf(added);
+  if (value === undefined || added.isConditional || steps.slice(0, at).some((step) => createdTypes(step).includes(added.name ?? '')))
+    return undefined;
+  const later = steps.slice(at + 1);
+  const end = later.findIndex(({ inAutocommit, kind }) => inAutocommit || kind === 'commit');
+  const together = end === -1 ? later : later.slice(0, end);
+  return together.find(({ kind, sql, call }) => {
+    if (sql !== undefined) return (DATA_STEPS.includes(kind) || kind === 'alter_column') && sql.includes(`'${value}'`);
+    return DATA_STEPS.includes(kind) && (call.node.text.includes(`"${value}"`) || call.node.text.includes(`'${value}'`));
+  });
+}
+
+function dropInDowngrade(fixer: Fixer, type: string, steps: readonly Operation[]): ProposedFix | undefined {
+  const last = steps.at(-1);
+  const statement = last?.node.parent;
+  if (!last || last.anchor !== last.node || !statement?.is('expression_statement') || !statement.parent?.parent?.is('function_definition'))
+    return undefined;
+  if (!/^\w+$/.test(type) || steps.some(({ isConditional }) => isConditional)) return undefined;
+  const indent = fixer.text.slice(fixer.text.lastIndexOf('\n', statement.start - 1) + 1, statement.start);
+  if (indent.trim() !== '') return undefined;
+  const lineBreak = fixer.text.includes('\r\n') ? '\r\n' : '\n';
+  fixer.insertAfter(statement, `${lineBreak}${indent}${fixer.importName('alembic', 'op')}.execute("DROP TYPE IF EXISTS ${type}")`);
+  return { title: `Drop the type ${type}`, applicability: 'unsafe' };
+}
