@@ -84,7 +84,7 @@ function summarizeLocal(binding: Binding, module: PyModule, depth: number): Expr
     return {
       kind: 'parameter',
       name: binding.name,
-      ...(binding.annotation && { annotation: part(binding.annotation) }),
+      ...(binding.annotation ? { annotation: part(binding.annotation) } : selfAnnotation(binding, module)),
       ...(parameter?.defaultValue && { default: part(parameter.defaultValue) }),
     };
   }
@@ -93,6 +93,13 @@ function summarizeLocal(binding: Binding, module: PyModule, depth: number): Expr
   if (binding.kind !== 'with') return OPAQUE;
   const isAsync = binding.target.ancestor('with_statement')?.children[0]?.kind === 'async';
   return { kind: 'entered', value: part(binding.value), isAsync };
+}
+
+/** `self` is an instance of the class whose method it is a parameter of. */
+function selfAnnotation({ name, scope }: Binding, module: PyModule): { readonly annotation?: ExpressionSummary } {
+  const method = scope.function;
+  if (!method?.owner || name !== 'self' || method.parameters[0]?.name !== name) return {};
+  return { annotation: { kind: 'name', name: joinName(module.name, method.owner.scope.qualifiedName) } };
 }
 
 function summarizeAttribute(node: PyNode, module: PyModule, part: Part): ExpressionSummary {
