@@ -65,6 +65,8 @@ describe.each(OPERATIONS)('%s', (operation) => {
       remember(operation, name, String(call), during.join(' ') || 'none');
       expect(during).not.toContain('success');
       expect(after.at(-1)).toBe('failure');
+      // The last one speaks of the code, not of a fault.
+      expect(runs.at(-1)?.title).toMatch(/^[12] errors?$/);
       expect(after.filter((state) => state === 'in_progress')).toEqual([]);
       const annotations = new Set(runs.flatMap((run) => run.annotations.map((annotation) => `${run.id} ${annotation.path}`)));
       expect(annotations.size).toBe(runs.reduce((sum, run) => sum + run.annotations.length, 0));

@@ -1,6 +1,14 @@
 import { Deadline } from '../deadline.js';
 import { CLOSING_TIME_MS } from '../limits.js';
-import type { CheckOutput, CheckRunHandle, Clock, PullState, ReviewLog, ReviewSink } from '../ports.js';
+import {
+  PullReadError,
+  type CheckOutput,
+  type CheckRunHandle,
+  type Clock,
+  type PullState,
+  type ReviewLog,
+  type ReviewSink,
+} from '../ports.js';
 import { bareOutput, outputOfError } from './closing-output.js';
 
 /** A check run could not be completed; `cause` says why. It is left to the healing pass. */
@@ -53,6 +61,9 @@ async function openCheck({ pull, attempt, openRun }: WantedRun, { sink, clock }:
   const opening = new Deadline(clock, CLOSING_TIME_MS);
   try {
     return await opening.run((signal) => sink.openCheck(pull, attempt, signal));
+  } catch (cause) {
+    // GitHub's fault, not ours: it is told like one, and healed like one.
+    throw new PullReadError('the check run could not be opened', { cause });
   } finally {
     opening.clear();
   }
