@@ -57,3 +57,19 @@ describe('removeArgument', () => {
     expect(edited(before, remove)).toBe(after);
   });
 });
+
+describe('dropImport', () => {
+  it.each([
+    ['from a import f\nf()', 'f()'],
+    ['from a import f, g\nf()', 'from a import g\nf()'],
+    ['from a import g, f\nf()', 'from a import g\nf()'],
+    ['from a import (\n    f,\n    g,\n)\nf()', 'from a import (\n    g,\n)\nf()'],
+    ['from a import b as f\r\nf()', 'f()'],
+    ['from a import f  # why\nf()', 'from a import f  # why\nf()'],
+    ['from a import f\n__all__ = ["f"]\nf()', 'from a import f\n__all__ = ["f"]\nf()'],
+    ['from a import f; x = 1\nf()', 'from a import f; x = 1\nf()'],
+    ['if x:\n    from a import f\nf()', 'if x:\n    from a import f\nf()'],
+  ])('makes %j %j', (before, after) => {
+    expect(edited(before, (fixer, call) => fixer.dropImport(call.callee))).toBe(after);
+  });
+});
