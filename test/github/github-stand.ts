@@ -91,5 +91,9 @@ export function useNock(): void {
     nock.cleanAll();
     expect(left).toEqual([]);
   });
-  afterAll(() => nock.enableNetConnect());
+  // nock patches node:http for the whole worker: the next test file must find it as it was.
+  afterAll(() => {
+    nock.enableNetConnect();
+    nock.restore();
+  });
 }

@@ -62,6 +62,7 @@ describe('projectFacts', () => {
     expect(factsFrom({})).toEqual({
       dialects: [],
       isAsync: false,
+      hasNamingConvention: false,
       usesAlembic: false,
       sqlalchemyVersion: { major: 2, minor: 0 },
       alembicVersion: undefined,

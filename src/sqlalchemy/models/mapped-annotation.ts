@@ -1,5 +1,5 @@
 import type { ExpressionSummary } from '../../project/facts/expression-summary.js';
-import { parseAnnotation } from '../typing/annotation-text.js';
+import { parseAnnotation } from '../typing/annotations/annotation-text.js';
 import type { NameSource } from './class-chain.js';
 
 /** What `Mapped[...]` says of an attribute. */

@@ -4,10 +4,10 @@ import type { Definition, ProjectView } from '../../project/project-view.js';
 import type { Evidence, RowElement } from '../receivers.js';
 import { canonicalSymbol, FLASK_EXTENSION, flaskMember, isOfSqlAlchemy } from '../symbols.js';
 import { baseName } from '../models/class-chain.js';
-import { AnnotationTypes } from './annotation-types.js';
+import { AnnotationTypes } from './annotations/annotation-types.js';
 import type { Argument, CallArguments } from './arguments.js';
 import { awaited, entered, libraryCallResult, memberValue, objectCallResult, symbolCallResult, symbolInstance } from './calls.js';
-import { functionResult } from './function-result.js';
+import { functionResult } from './annotations/function-result.js';
 import { INSTANCE_KINDS } from './classes.js';
 import { agree, asReceiver, typed, withEvidence, type Value } from './values.js';
 

@@ -1,4 +1,4 @@
-import type { ExpressionSummary } from '../../project/facts/expression-summary.js';
+import type { ExpressionSummary } from '../../../project/facts/expression-summary.js';
 
 // Deep enough for `Optional[Annotated[AsyncGenerator[AsyncSession, None], Depends()]]`.
 const MAX_DEPTH = 12;

@@ -1,10 +1,10 @@
-import type { ExpressionSummary, SubscriptSummary } from '../../project/facts/expression-summary.js';
-import type { Evidence, ReceiverType, RowElement } from '../receivers.js';
+import type { ExpressionSummary, SubscriptSummary } from '../../../project/facts/expression-summary.js';
+import type { Evidence, ReceiverType, RowElement } from '../../receivers.js';
 import { parseAnnotation } from './annotation-text.js';
-import { ANNOTATION_FORMS } from './classes.js';
+import { ANNOTATION_FORMS } from '../classes.js';
 import { providedBy } from './function-result.js';
-import type { ProjectTypes } from './project-types.js';
-import { agree, asReceiver, details, NONE, typed, type Value } from './values.js';
+import type { ProjectTypes } from '../project-types.js';
+import { agree, asReceiver, details, NONE, typed, type Value } from '../values.js';
 
 const DEPENDS = new Set(['fastapi.Depends', 'fastapi.Security', 'fastapi.params.Depends', 'fastapi.param_functions.Depends']);
 const FIXTURES = new Set(['pytest.fixture', 'pytest_asyncio.fixture', 'pytest.yield_fixture']);

@@ -1,7 +1,7 @@
-import type { ExpressionSummary } from '../../project/facts/expression-summary.js';
-import type { FunctionFacts } from '../../project/facts/file-facts.js';
-import type { ProjectTypes } from './project-types.js';
-import { agree, asReceiver, typed, withEvidence, type Value } from './values.js';
+import type { ExpressionSummary } from '../../../project/facts/expression-summary.js';
+import type { FunctionFacts } from '../../../project/facts/file-facts.js';
+import type { ProjectTypes } from '../project-types.js';
+import { agree, asReceiver, typed, withEvidence, type Value } from '../values.js';
 
 /** What calling a project function gives: by its return annotation, else by what it returns or yields (evidence 5). */
 export function functionResult(facts: FunctionFacts, module: string, types: ProjectTypes): Value | undefined {
