@@ -4,7 +4,7 @@ import type { PyModule } from '../../src/python/module.js';
 import type { PyNode } from '../../src/python/tree.js';
 import { lazyReadsOf, type LazyRead } from '../../src/sqlalchemy/results/lazy-reads.js';
 
-/** So few rows cost so few statements (RULES.md 701). */
+/** So few rows cost so few statements. */
 const FEW_ROWS = 5;
 
 export default defineRule({

@@ -1,6 +1,6 @@
 import type { Severity } from './finding.js';
 
-/** Resolved settings of one repository; every key has its default filled in. Keys follow GITHUB.md R30. */
+/** Resolved settings of one repository; every key has its default filled in. */
 export interface Settings {
   readonly paths: { readonly include: readonly string[]; readonly exclude: readonly string[] };
   /** Extra `versions` folders, beside those found from alembic.ini and pyproject.toml. */

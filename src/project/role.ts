@@ -3,7 +3,7 @@ import type { PyNode } from '../python/tree.js';
 import { parentFolder, type ProjectLayout } from './layout.js';
 import type { FileRole } from './source-file.js';
 
-/** What a file is for (RULES.md 0.2): its own Alembic variables and place tell before its name does. */
+/** What a file is for: its own Alembic variables and place tell before its name does. */
 export function roleOf(path: string, module: PyModule, layout: ProjectLayout): FileRole {
   const alembic = alembicRole(path, module, layout);
   return alembic ?? roleByPath(path);

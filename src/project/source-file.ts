@@ -8,7 +8,7 @@ import { roleOf } from './role.js';
 // project/ knows many Python files and what they are for, but nothing of SQLAlchemy's or Alembic's meaning; it reads
 // no disk and no network: paths and texts are arguments.
 
-/** What a file is for (RULES.md 0.2). */
+/** What a file is for. */
 export type FileRole = 'migration' | 'env' | 'test' | 'script' | 'application';
 
 /** A Python file with its tree and its own facts. */

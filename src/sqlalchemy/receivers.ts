@@ -1,4 +1,4 @@
-/** What an object is, in SQLAlchemy's words (RULES.md 0.3). */
+/** What an object is, in SQLAlchemy's words. */
 export type ReceiverKind =
   | 'session'
   | 'async-session'

@@ -11,7 +11,7 @@ export interface FingerprintParts {
   readonly ordinal: number;
 }
 
-/** Identity of a finding across pushes (GITHUB.md R16): hex sha-256. */
+/** Identity of a finding across pushes: hex sha-256. */
 export function fingerprintOf(parts: FingerprintParts): string {
   const { rule, path, symbol, key, ordinal } = parts;
   return createHash('sha256').update([rule, path, symbol, key, ordinal].join('\0')).digest('hex');

@@ -8,7 +8,7 @@ import type { Note } from '../finding.js';
 import type { Pacer } from './pacer.js';
 
 /**
- * Longest text that is parsed, in characters: above every file of twelve real applications (PERF.md 2); the memory
+ * Longest text that is parsed, in characters: above every file of twelve real applications; the memory
  * that the parser takes for a giant file is never given back.
  */
 export const MAX_TEXT_LENGTH = 1_000_000;

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** Files between two turns of the event loop: native trees are freed only there, and others want to run (PERF.md 0.5). */
+/** Files between two turns of the event loop: native trees are freed only there, and others want to run. */
 const FILES_PER_TURN = 20;
 
 /** Keeps a long run polite: lets the event loop turn now and then, and ends the run when it was aborted. */

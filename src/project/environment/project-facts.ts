@@ -4,7 +4,7 @@ import { parentFolder } from '../layout.js';
 import { requirementsOf, type Requirement } from './requirements.js';
 import { boundedVersion, lockedVersion, SQLALCHEMY_LAST_MINORS, versionOf, type Version } from './versions.js';
 
-/** What holds for a project as a whole (RULES.md 0.4). */
+/** What holds for a project as a whole. */
 export interface ProjectFacts {
   /** "postgresql", "sqlite", ...: from drivers, database URLs, images of services, imports. Empty: not known. */
   readonly dialects: ReadonlySet<string>;

@@ -31,7 +31,7 @@ const STRING_METHODS = new Set([
   'dedent',
 ]);
 
-/** Every string that reaches the database as SQL text, in source order (RULES.md SQLA311). */
+/** Every string that reaches the database as SQL text, in source order. */
 export function sqlTextsOf(calls: readonly SymbolCall[], receiverCalls: readonly ReceiverCall[], types: NodeTypes): readonly SqlTextFact[] {
   const found: SqlTextFact[] = [
     ...symbolTexts(calls),

@@ -2,7 +2,7 @@ import { loopsAround, statementOf, type LoopFact } from '../../python/flow.js';
 import type { PyModule } from '../../python/module.js';
 import type { PyNode } from '../../python/tree.js';
 
-/** A literal of at most this many items is a fixed list, not a set of records (RULES.md 15, 401). */
+/** A literal of at most this many items is a fixed list, not a set of records. */
 const FEW_ITEMS = 5;
 
 /** Calls whose iteration gives batches: `itertools.batched`, more-itertools, SQLAlchemy's own, and the usual helpers' words. */

@@ -6,7 +6,7 @@ import type { ReceiverType } from '../receivers.js';
 import type { NodeTypes } from './node-types.js';
 import { asReceiver, typed } from './values.js';
 
-/** Names that mean a database session often enough, when a Session-only method is used on them (RULES.md 0.3, evidence 7). */
+/** Names that mean a database session often enough, when a Session-only method is used on them. */
 const SESSION_NAMES = new Set(['session', 'db', 'db_session', 'dbsession', 'async_session', 'sess']);
 const SESSION_ATTRIBUTES = new Set([
   'self.session',
