@@ -6,6 +6,7 @@ import type { PyNode } from '../../src/python/tree.js';
 import type { ReceiverCall } from '../../src/sqlalchemy/facts.js';
 import { isSameObject } from '../../src/sqlalchemy/sessions/same-object.js';
 import type { SqlAlchemyFile } from '../../src/sqlalchemy/sqlalchemy-file.js';
+import { leadOfLine } from '../../src/text/insertion-layout.js';
 
 const ENDS: readonly string[] = ['commit', 'rollback', 'expire_all'];
 /** Calls on the session that cannot bring an expired object back. */
@@ -129,7 +130,7 @@ function expiresOnCommit(receiver: PyNode, sqlalchemy: SqlAlchemyFile, module: P
 
 function refreshAfter(fixer: Fixer, { node, receiver }: ReceiverCall, name: string): ProposedFix | undefined {
   const statement = statementOf(node);
-  const indent = fixer.text.slice(fixer.text.lastIndexOf('\n', statement.start - 1) + 1, statement.start);
+  const indent = leadOfLine(fixer.text, statement.start);
   const rest = /^[ \t]*(#[^\r\n]*)?(\r?\n|$)/.exec(fixer.text.slice(statement.end));
   if (indent.trim() !== '' || !rest) return undefined;
   const end = statement.end + rest[0].length - rest[2]!.length;

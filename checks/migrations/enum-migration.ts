@@ -2,6 +2,7 @@ import { enumsOf } from '../../src/alembic/postgres/enum-types.js';
 import type { Migration, Operation } from '../../src/alembic/facts.js';
 import { onPostgres } from '../../src/alembic/postgres/on-postgres.js';
 import { defineRule, lowered, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
+import { leadOfLine, lineBreakIn } from '../../src/text/insertion-layout.js';
 
 export default defineRule({
   meta: {
@@ -127,9 +128,9 @@ function dropInDowngrade(fixer: Fixer, type: string, steps: readonly Operation[]
   if (!last || last.anchor !== last.node || !statement?.is('expression_statement') || !statement.parent?.parent?.is('function_definition'))
     return undefined;
   if (!/^\w+$/.test(type) || steps.some(({ isConditional }) => isConditional)) return undefined;
-  const indent = fixer.text.slice(fixer.text.lastIndexOf('\n', statement.start - 1) + 1, statement.start);
+  const indent = leadOfLine(fixer.text, statement.start);
   if (indent.trim() !== '') return undefined;
-  const lineBreak = fixer.text.includes('\r\n') ? '\r\n' : '\n';
+  const lineBreak = lineBreakIn(fixer.text);
   fixer.insertAfter(statement, `${lineBreak}${indent}${fixer.importName('alembic', 'op')}.execute("DROP TYPE IF EXISTS ${type}")`);
   return { title: `Drop the type ${type}`, applicability: 'unsafe' };
 }

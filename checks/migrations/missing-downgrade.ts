@@ -1,6 +1,7 @@
 import type { Migration } from '../../src/alembic/facts.js';
 import { inverseOperations } from '../../src/alembic/inverse.js';
 import { defineRule, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
+import { leadOfLine, lineBreakIn } from '../../src/text/insertion-layout.js';
 
 const DATA_STEPS: readonly string[] = ['update', 'insert', 'delete', 'select', 'bulk_insert'];
 
@@ -58,10 +59,9 @@ function writeDowngrade(fixer: Fixer, migration: Migration): ProposedFix | undef
   const body = migration.downgrade?.body;
   const placeholder = body?.namedChildren.at(-1);
   if (!steps || !body || !placeholder || body.namedChildren.length !== 1) return undefined;
-  const lineStart = fixer.text.lastIndexOf('\n', placeholder.start - 1) + 1;
-  const indent = fixer.text.slice(lineStart, placeholder.start);
+  const indent = leadOfLine(fixer.text, placeholder.start);
   if (indent.trim() !== '') return undefined;
-  const lineBreak = fixer.text.includes('\r\n') ? '\r\n' : '\n';
+  const lineBreak = lineBreakIn(fixer.text);
   fixer.replace(placeholder, steps.join(`${lineBreak}${indent}`));
   return { title: 'Write the reverse steps', applicability: 'unsafe' };
 }

@@ -1,5 +1,6 @@
 import { defineRule, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
 import type { ModelFact } from '../../src/sqlalchemy/facts.js';
+import { leadOfLine, lineBreakIn } from '../../src/text/insertion-layout.js';
 
 export default defineRule({
   meta: {
@@ -43,9 +44,9 @@ function nameTable(fixer: Fixer, model: ModelFact): ProposedFix | undefined {
   const isDocstring = statements[0]?.namedChildren[0]?.kind === 'string';
   const first = statements[isDocstring ? 1 : 0];
   if (!first) return undefined;
-  const indent = fixer.text.slice(fixer.text.lastIndexOf('\n', first.start - 1) + 1, first.start);
+  const indent = leadOfLine(fixer.text, first.start);
   if (indent.trim() !== '') return undefined;
-  const lineBreak = fixer.text.includes('\r\n') ? '\r\n' : '\n';
+  const lineBreak = lineBreakIn(fixer.text);
   const table = tableNameFor(model.name);
   fixer.insertBefore(first, `__tablename__ = "${table}"${lineBreak}${lineBreak}${indent}`);
   return { title: `Name the table ${table}`, applicability: 'unsafe' };

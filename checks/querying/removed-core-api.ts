@@ -7,6 +7,7 @@ import { isBoundMetaData, isMetaData } from '../../src/sqlalchemy/metadata.js';
 import { removalStageOf } from '../../src/sqlalchemy/outdated/removal.js';
 import { isListOfColumns, removedArguments, rewriteConstructor, spreadText } from '../../src/sqlalchemy/outdated/constructor-arguments.js';
 import { oldParametersOf, type OldParameters } from '../../src/sqlalchemy/outdated/execution-parameters.js';
+import { leadOfLine, lineBreakIn } from '../../src/text/insertion-layout.js';
 
 const ENGINE_METHODS = new Set(['execute', 'scalar', 'run_callable', 'table_names', 'has_table', 'transaction']);
 const STATEMENTS = new Set(['select', 'dml', 'text']);
@@ -159,10 +160,10 @@ function removed(fixer: Fixer, call: PyCall, argument: PyNode): ProposedFix {
 function beginFirst(fixer: Fixer, { node, method, receiver, call }: ReceiverCall): ProposedFix | undefined {
   const { node: statement, kind } = consumerOf(node);
   const { text } = fixer;
-  const indent = text.slice(text.lastIndexOf('\n', node.start - 1) + 1, node.start);
+  const indent = leadOfLine(text, node.start);
   if (kind !== 'dropped' || method !== 'execute' || statement.start !== node.start || !/^[ \t]*$/.test(indent)) return undefined;
   if (/\n/.test(node.text) || /\bconnection\b/.test(text)) return undefined;
-  const lineBreak = text.includes('\r\n') ? '\r\n' : '\n';
+  const lineBreak = lineBreakIn(text);
   const body = `connection.execute${call.argumentList.text}`;
   fixer.replace(node, `with ${receiver.text}.begin() as connection:${lineBreak}${indent}    ${body}`);
   return { title: 'Run it on a connection', applicability: 'unsafe' };

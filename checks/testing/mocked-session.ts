@@ -3,6 +3,7 @@ import type { PyModule } from '../../src/python/module.js';
 import type { PyNode } from '../../src/python/tree.js';
 import { ASYNC_SESSION_MEMBERS, isAsyncSessionCoroutine } from '../../src/sqlalchemy/sessions/coroutine-methods.js';
 import { findSessionDoubles, meansDouble, type SessionDouble } from '../../src/sqlalchemy/sessions/session-doubles.js';
+import { leadOfLine, lineBreakIn } from '../../src/text/insertion-layout.js';
 
 const ASYNC_SESSION = 'sqlalchemy.ext.asyncio.AsyncSession';
 
@@ -144,10 +145,9 @@ function useAsyncMock(fixer: Fixer, double: SessionDouble): ProposedFix | undefi
 }
 
 function giveResult(fixer: Fixer, double: SessionDouble, method: string, left: PyNode): ProposedFix | undefined {
-  const lineStart = fixer.text.lastIndexOf('\n', left.start - 1) + 1;
-  const indent = fixer.text.slice(lineStart, left.start);
+  const indent = leadOfLine(fixer.text, left.start);
   if (indent.trim() !== '') return undefined;
-  const lineBreak = fixer.text.includes('\r\n') ? '\r\n' : '\n';
+  const lineBreak = lineBreakIn(fixer.text);
   fixer.insertBefore(
     left,
     `${double.name}.${method}.return_value = ${fixer.importName('unittest.mock', 'MagicMock')}()${lineBreak}${indent}`,

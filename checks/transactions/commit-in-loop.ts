@@ -5,6 +5,7 @@ import type { PyModule } from '../../src/python/module.js';
 import type { PyNode } from '../../src/python/tree.js';
 import type { ReceiverCall } from '../../src/sqlalchemy/facts.js';
 import { recordLoopAround } from '../../src/sqlalchemy/sessions/loop-purpose.js';
+import { leadOfLine } from '../../src/text/insertion-layout.js';
 
 const TRANSACTION_OWNERS: readonly string[] = ['session', 'async-session', 'connection', 'async-connection'];
 const SESSIONS: readonly string[] = ['session', 'async-session'];
@@ -115,7 +116,7 @@ function moveBelowLoop(fixer: Fixer, call: ReceiverCall, loop: LoopFact): Propos
   if (statement.kind !== 'expression_statement' || statements.length < 2 || statements.at(-1) !== statement) return undefined;
   if (loop.body.descendants('break_statement', 'continue_statement', 'return_statement', 'try_statement', 'yield').length > 0)
     return undefined;
-  const column = (node: PyNode) => fixer.text.slice(fixer.text.lastIndexOf('\n', node.start - 1) + 1, node.start);
+  const column = (node: PyNode) => leadOfLine(fixer.text, node.start);
   const indent = column(loop.node);
   const ownIndent = column(statement);
   if (indent.trim() !== '' || ownIndent.trim() !== '' || statement.text.includes('\n')) return undefined;

@@ -6,6 +6,7 @@ import type { PyNode } from '../../src/python/tree.js';
 import type { ReceiverCall } from '../../src/sqlalchemy/facts.js';
 import { isSameObject, mentionsOf } from '../../src/sqlalchemy/sessions/same-object.js';
 import type { SqlAlchemyFile } from '../../src/sqlalchemy/sqlalchemy-file.js';
+import { lineBreakIn } from '../../src/text/insertion-layout.js';
 
 const SESSIONS: readonly string[] = ['session', 'async-session'];
 /** They note what the next flush will send; only `delete` may read before. */
@@ -150,7 +151,7 @@ function swap(
   // The savepoint's own name is not bound when the block could not be entered.
   const alias = statement.descendants('as_pattern_target')[0]?.namedChildren[0];
   if (alias && clauses.some((clause) => mentionsOf(module, alias, clause).length > 0)) return undefined;
-  const lineBreak = fixer.text.includes('\r\n') ? '\r\n' : '\n';
+  const lineBreak = lineBreakIn(fixer.text);
   fixer.replace(
     { start: statement.start, end: tryBody(attempt).start },
     `try:${lineBreak}${inner}${withLine}${lineBreak}${indentOf(fixer.text, tryBody(attempt)) ?? ''}`,

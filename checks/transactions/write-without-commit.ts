@@ -7,6 +7,7 @@ import { mentionsOf } from '../../src/sqlalchemy/sessions/same-object.js';
 import { isSessionMade } from '../../src/sqlalchemy/sessions/session-makers.js';
 import { writeIn, type SqlWrite } from '../../src/sqlalchemy/sql-text/write-keyword.js';
 import type { SqlAlchemyFile } from '../../src/sqlalchemy/sqlalchemy-file.js';
+import { leadOfLine, lineBreakIn } from '../../src/text/insertion-layout.js';
 
 const ENGINES: readonly string[] = ['engine', 'async-engine'];
 const READING =
@@ -168,9 +169,9 @@ function commitIt(fixer: Fixer, sqlalchemy: SqlAlchemyFile, module: PyModule, ow
     return { title: 'Open it with begin()', applicability: 'unsafe' };
   }
   const last = block.namedChildren.at(-1);
-  const indent = last && fixer.text.slice(fixer.text.lastIndexOf('\n', last.start - 1) + 1, last.start);
+  const indent = last && leadOfLine(fixer.text, last.start);
   if (leavesEarly || !last || indent?.trim() !== '' || statement.hasError) return undefined;
-  const lineBreak = fixer.text.includes('\r\n') ? '\r\n' : '\n';
+  const lineBreak = lineBreakIn(fixer.text);
   fixer.insertAfter(last, `${lineBreak}${indent}${owner.isAsync ? 'await ' : ''}${alias.text}.commit()`);
   return { title: 'Commit at the end of the block', applicability: 'unsafe' };
 }

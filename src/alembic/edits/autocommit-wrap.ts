@@ -1,6 +1,7 @@
 import type { PyNode } from '../../python/tree.js';
 import type { TextRange } from '../../text/range.js';
 import type { Operation } from '../facts.js';
+import { lineBreakIn } from '../../text/insertion-layout.js';
 
 /** What to insert, and where, to put a statement into a `with` block. */
 export interface Insertion {
@@ -21,7 +22,7 @@ export function wrappedInAutocommit(statement: PyNode, op: string, text: string)
   const indent = text.slice(lineStart, statement.start);
   if (indent.trim() !== '') return undefined;
   const unit = indent.includes('\t') ? '\t' : '    ';
-  const lineBreak = text.includes('\r\n') ? '\r\n' : '\n';
+  const lineBreak = lineBreakIn(text);
   const insertions = [{ at: pointAt(statement.start), text: `with ${op}.get_context().autocommit_block():${lineBreak}${indent}${unit}` }];
   const strings = statement.descendants('string');
   for (let at = text.indexOf('\n', statement.start); at !== -1 && at < statement.end; at = text.indexOf('\n', at + 1)) {
