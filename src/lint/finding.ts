@@ -43,7 +43,9 @@ export interface Finding {
   readonly message: string;
   /** Qualified name of the enclosing class or function, "" at module level. */
   readonly symbol: string;
-  /** Identity across pushes: rule, path, symbol, normalised source, ordinal; no line numbers. Hex sha-256. */
+  /** What was found, whatever the file's name: rule, symbol, normalised source, ordinal; no line numbers. Hex sha-256. */
+  readonly contentId: string;
+  /** Identity across pushes: the path and the content id. Hex sha-256. */
   readonly fingerprint: string;
   readonly fix: Fix | null;
   readonly related: readonly Related[];

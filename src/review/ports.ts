@@ -35,8 +35,12 @@ export interface PullState {
   readonly authorIsBot: boolean;
   readonly title: string;
   readonly labels: readonly string[];
+  /** Whether its branch lies in another repository, or in one that is gone: the app can write to neither. */
+  readonly isFromFork: boolean;
   /** Null where only the comparison tells it. */
   readonly changedFiles: number | null;
+  /** Review comments of anybody; null where it is not known. Without any there are no threads of ours. */
+  readonly reviewComments: number | null;
   /** A merge group's is that of its repository. */
   readonly htmlUrl: string;
 }

@@ -7,6 +7,8 @@ import { quietOutput } from './check-run/closing-output.js';
 import { isUnchecked, renderOutput } from './check-run/render-output.js';
 import { withCheckRun } from './check-run/with-check-run.js';
 import { markRefused, planComments, type CommentPlan } from './comments/plan-comments.js';
+import { formerPaths } from './comments/former-paths.js';
+import { reconcile, type PresentFindings } from './comments/reconcile.js';
 import { Deadline } from './deadline.js';
 import type { MarkedFinding } from './delivery.js';
 import { whyNoComments, whyNotReviewed } from './exemptions.js';
@@ -19,6 +21,7 @@ import {
   type CheckOutput,
   type CheckRunHandle,
   type PullContents,
+  type PullSource,
   type PullState,
   type ReviewJob,
   type ThreadChanges,
@@ -64,7 +67,7 @@ async function reviewOpenPull(pull: PullState, opened: Promise<CheckRunHandle>, 
   const { source, rules, watch } = tools;
   const [changes] = await Promise.all([source.listChanges(pull, signal), opened]);
   const relevant = changes.files.filter(isRelevant);
-  if (relevant.length === 0 && changes.unlisted === 0) return unreviewed('No SQLAlchemy/Alembic changes');
+  if (relevant.length === 0 && changes.unlisted === 0) return reviewOfNothing(pull, changes, source, signal);
 
   const contents = await source.readContents(pull, changes, relevant.filter(isToRead), signal);
   requireSameHead(pull, contents);
@@ -87,6 +90,7 @@ async function reviewOpenPull(pull: PullState, opened: Promise<CheckRunHandle>, 
       maxComments: settings.settings.maxComments,
       silence: whyNoComments(present, settings.settings),
       isUncertain: uncertainty(changes, read, result),
+      formerPaths: formerPaths(changes, contents.threads),
     },
     links,
   );
@@ -102,6 +106,18 @@ function requireSameHead(pull: PullState, contents: PullContents): void {
   if (contents.headSha !== pull.headSha) throw new SupersededError(contents.headSha);
   if (!contents.isOpen) throw new NotWantedError('pull request closed');
 }
+
+/** Nothing is read, unless an earlier head has left threads: what they speak of is gone. */
+async function reviewOfNothing(pull: PullState, changes: ChangeList, source: PullSource, signal: AbortSignal): Promise<ReviewResult> {
+  const result = unreviewed('No SQLAlchemy/Alembic changes');
+  if (pull.number === null || pull.reviewComments === 0) return result;
+  const contents = await source.readContents(pull, changes, [], signal);
+  requireSameHead(pull, contents);
+  const { resolve, unresolve } = reconcile([], NO_FINDINGS, contents.threads);
+  return { ...result, threads: { resolve, unresolve } };
+}
+
+const NO_FINDINGS: PresentFindings = { shown: [], hidden: [], isUncertain: () => false, formerPaths: () => [] };
 
 function unreviewed(title: string): ReviewResult {
   return { output: quietOutput(title), threads: { resolve: [], unresolve: [] }, marked: [], files: 0 };

@@ -55,7 +55,9 @@ export const PULL: PullState = {
   authorIsBot: false,
   title: 'Add orders',
   labels: [],
+  isFromFork: false,
   changedFiles: 1,
+  reviewComments: 0,
   htmlUrl: 'https://github.com/acme/shop/pull/7',
 };
 
@@ -69,8 +71,9 @@ export const PULL_PAYLOAD = {
   changed_files: 1,
   user: { login: 'ada', type: 'User' },
   labels: [],
-  head: { sha: HEAD },
-  base: { sha: BASE, ref: 'main', repo: { name: 'shop', owner: { login: 'acme' } } },
+  review_comments: 0,
+  head: { sha: HEAD, repo: { id: 2 } },
+  base: { sha: BASE, ref: 'main', repo: { id: 2, name: 'shop', owner: { login: 'acme' } } },
 };
 
 /** The end of a comment of ours. @param digit makes the fingerprint. */

@@ -17,6 +17,7 @@ export function findingAt(path: string, text: string, source: string, over: Part
     end: lines.positionOf(range.end),
     message: 'This is the legacy Query API. Write `select()`.',
     symbol: '',
+    contentId: 'c1',
     fingerprint: 'f1',
     fix: null,
     related: [],

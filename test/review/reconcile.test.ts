@@ -20,7 +20,7 @@ function thread(
 function reconcileAll(shown: readonly Finding[], threads: readonly ReviewThread[], parts: Partial<PresentFindings> = {}) {
   const { create, resolve, unresolve } = reconcile(
     wantedUnits(shown, 25),
-    { shown, hidden: [], isUncertain: () => false, ...parts },
+    { shown, hidden: [], isUncertain: () => false, formerPaths: () => [], ...parts },
     threads,
   );
   return { create: create.map((unit) => unit.fingerprint), resolve: resolve.length, unresolve: unresolve.length };
@@ -51,6 +51,16 @@ describe('reconcile', () => {
   it('leaves the thread of a finding that is still in the code, though not this pull request`s', () => {
     expect(reconcileAll([], [thread(a)], { hidden: [a] })).toEqual(NOTHING);
     expect(reconcileAll([], [thread(a, resolvedByUs)], { hidden: [a] })).toEqual(NOTHING);
+  });
+
+  it('knows a finding again whose file got another name', () => {
+    const moved = finding('a', { path: 'app/work.py' });
+    const formerPaths = (path: string): string[] => (path === moved.path ? [a.path] : []);
+    expect(reconcileAll([moved], [thread(a)], { formerPaths })).toEqual(NOTHING);
+    expect(reconcileAll([moved], [thread(a, resolvedByUs)], { formerPaths })).toEqual({ ...NOTHING, unresolve: 1 });
+    expect(reconcileAll([moved], [thread(a)])).toEqual({ create: [moved.fingerprint], resolve: 1, unresolve: 0 });
+    const another = finding('b', { path: moved.path });
+    expect(reconcileAll([another], [thread(a)], { formerPaths })).toEqual({ create: [another.fingerprint], resolve: 1, unresolve: 0 });
   });
 
   it('respects what a person resolved', () => {
@@ -93,8 +103,17 @@ describe('reconcile', () => {
       expect(reconcileAll(many.slice(0, 3), [thread(group, resolvedByUs)])).toEqual({ ...NOTHING, unresolve: 1 });
     });
 
+    it('is known again under another name of the file, where it is still a group', () => {
+      const moved = many.map((each) => finding(each.symbol, { ...each, path: 'app/work.py' }));
+      const formerPaths = (path: string): string[] => (path === 'app/work.py' ? [a.path] : []);
+      expect(reconcileAll(moved, [thread(group)], { formerPaths })).toEqual(NOTHING);
+      expect(reconcileAll(moved.slice(0, 1), [thread(group)], { formerPaths })).toMatchObject({ resolve: 1 });
+    });
+
     it('lists only those that have no comment of their own', () => {
-      const { create } = reconcile(wantedUnits(many, 25), { shown: many, hidden: [], isUncertain: () => false }, [thread(many[0]!)]);
+      const { create } = reconcile(wantedUnits(many, 25), { shown: many, hidden: [], isUncertain: () => false, formerPaths: () => [] }, [
+        thread(many[0]!),
+      ]);
       expect(create.map((unit) => unit.findings.length)).toEqual([6]);
     });
   });
@@ -104,7 +123,7 @@ describe('reconcile', () => {
     const anyFinding = fc.record({
       letter: fc.constantFrom(...'abcdefghijkl'),
       rule: fc.constantFrom('commit-in-loop', 'missing-await'),
-      path: fc.constantFrom('a.py', 'b.py'),
+      path: fc.constantFrom('a.py', 'b.py', 'old.py'),
       severity: fc.constantFrom('error' as const, 'warning' as const),
     });
     const anyThread = fc.record({
@@ -129,7 +148,8 @@ describe('reconcile', () => {
           const marker = isGroup ? { ...about, fingerprint: groupFingerprint(about) } : about;
           return [thread(marker, { ...parts, id: `t${index}` })];
         });
-        const present = { shown, hidden: [], isUncertain: () => false };
+        const formerPaths = (path: string): string[] => (path === 'b.py' ? ['old.py'] : []);
+        const present = { shown, hidden: [], isUncertain: () => false, formerPaths };
         const wanted = wantedUnits(shown, maximum);
         const first = reconcile(wanted, present, threads);
         const created = first.create.map((unit, index) =>

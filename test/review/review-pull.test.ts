@@ -133,9 +133,19 @@ describe('what is not reviewed', () => {
     const scene = new Scene();
     scene.github.base = { 'README.md': 'a\n' };
     scene.github.head = { 'README.md': 'b\n' };
+    scene.github.pull = { ...scene.github.pull, reviewComments: 0 };
     await scene.review();
     expect(scene.github.output).toMatchObject({ conclusion: 'success', title: 'No SQLAlchemy/Alembic changes' });
     expect(scene.github.calls).toEqual(['getPull', 'openCheck', 'listChanges', 'completeCheck']);
+  });
+
+  it('has no relevant file any more: its threads are looked for', async () => {
+    const scene = new Scene();
+    await scene.review();
+    scene.github.head = BASE_TEXTS;
+    const threads = scene.github.threads.length;
+    await expect(scene.review()).resolves.toMatchObject({ conclusion: 'success', resolved: threads });
+    expect(scene.github.threads.every((thread) => thread.isResolved)).toBe(true);
   });
 
   it('is closed', async () => {

@@ -47,7 +47,9 @@ export class FakeGitHub implements PullSource, ReviewSink {
     authorIsBot: false,
     title: 'Add orders',
     labels: [],
+    isFromFork: false,
     changedFiles: 0,
+    reviewComments: null,
     htmlUrl: 'https://github.com/acme/shop/pull/7',
   };
   base: Texts = {};

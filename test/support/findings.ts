@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { diffTexts } from '../../src/diff/diff-texts.js';
 import type { Finding, Fix } from '../../src/lint/finding.js';
+import { fingerprintAt } from '../../src/lint/results/fingerprint.js';
 import type { ReviewedFile } from '../../src/review/reviewed-file.js';
 import { LineIndex } from '../../src/text/line-index.js';
 
@@ -23,11 +24,13 @@ export function findingAt(text: string, at: string, parts: Partial<Finding> = {}
     existedAtBase: false,
     ...parts,
   };
+  const contentId = fingerprint(finding.rule, at);
   return {
     range,
     start: lines.positionOf(range.start),
     end: lines.positionOf(range.end),
-    fingerprint: fingerprint(finding.rule, finding.path, at),
+    contentId,
+    fingerprint: fingerprintAt(finding.path, contentId),
     ...finding,
   };
 }

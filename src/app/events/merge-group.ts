@@ -41,7 +41,9 @@ export function groupState(
     authorIsBot: false,
     title: '',
     labels: [],
+    isFromFork: false,
     changedFiles: null,
+    reviewComments: 0,
     htmlUrl: repository.html_url,
   };
 }

@@ -11,8 +11,14 @@ export const pullShape = z.object({
   changed_files: z.number(),
   user: z.object({ login: z.string(), type: z.string() }).nullable(),
   labels: z.array(z.object({ name: z.string() })),
-  head: z.object({ sha: z.string() }),
-  base: z.object({ sha: z.string(), ref: z.string(), repo: z.object({ name: z.string(), owner: z.object({ login: z.string() }) }) }),
+  review_comments: z.number().optional(),
+  // Null when the fork is gone.
+  head: z.object({ sha: z.string(), repo: z.object({ id: z.number() }).nullable() }),
+  base: z.object({
+    sha: z.string(),
+    ref: z.string(),
+    repo: z.object({ id: z.number(), name: z.string(), owner: z.object({ login: z.string() }) }),
+  }),
 });
 
 /** Stands for accounts that were deleted, as on GitHub's pages. */
@@ -33,7 +39,9 @@ export function toPullState(pull: z.infer<typeof pullShape>): PullState {
     authorIsBot: pull.user?.type === 'Bot',
     title: pull.title,
     labels: pull.labels.map((label) => label.name),
+    isFromFork: pull.head.repo?.id !== pull.base.repo.id,
     changedFiles: pull.changed_files,
+    reviewComments: pull.review_comments ?? null,
     htmlUrl: pull.html_url,
   };
 }

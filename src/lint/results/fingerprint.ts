@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 
-/** What makes a finding the same one after a push: no line numbers, so that code above may come and go. */
-export interface FingerprintParts {
+/** What was found, wherever it stands: no path, so that its file may be renamed; no line numbers, so that code above may come and go. */
+export interface ContentParts {
   readonly rule: string;
-  readonly path: string;
   readonly symbol: string;
   /** Syntax key of the node. */
   readonly key: string;
@@ -11,8 +10,16 @@ export interface FingerprintParts {
   readonly ordinal: number;
 }
 
-/** Identity of a finding across pushes: hex sha-256. */
-export function fingerprintOf(parts: FingerprintParts): string {
-  const { rule, path, symbol, key, ordinal } = parts;
-  return createHash('sha256').update([rule, path, symbol, key, ordinal].join('\0')).digest('hex');
+/** Identity of what was found within its file: hex sha-256. */
+export function contentIdOf({ rule, symbol, key, ordinal }: ContentParts): string {
+  return hash([rule, symbol, key, ordinal]);
+}
+
+/** Identity of a finding across pushes, in a file of this path: hex sha-256. */
+export function fingerprintAt(path: string, contentId: string): string {
+  return hash([path, contentId]);
+}
+
+function hash(parts: readonly (string | number)[]): string {
+  return createHash('sha256').update(parts.join('\0')).digest('hex');
 }

@@ -1,7 +1,7 @@
 import type { SourceFile } from '../../project/source-file.js';
 import type { Draft } from '../run/draft.js';
 import type { Finding, SuppressedBy } from '../finding.js';
-import { fingerprintOf } from './fingerprint.js';
+import { contentIdOf, fingerprintAt } from './fingerprint.js';
 
 /** What was learnt about the drafts of one file beside what their rules said. */
 export interface Verdicts {
@@ -18,6 +18,7 @@ export function toFindings(file: SourceFile, drafts: readonly Draft[], verdicts:
     const equal = [rule.name, symbol, key].join('\0');
     const ordinal = ordinals.get(equal) ?? 0;
     ordinals.set(equal, ordinal + 1);
+    const contentId = contentIdOf({ rule: rule.name, symbol, key, ordinal });
     const finding: Finding = {
       rule: rule.name,
       family: rule.family,
@@ -28,7 +29,8 @@ export function toFindings(file: SourceFile, drafts: readonly Draft[], verdicts:
       end: file.lines.positionOf(range.end),
       message: draft.message,
       symbol,
-      fingerprint: fingerprintOf({ rule: rule.name, path: file.path, symbol, key, ordinal }),
+      contentId,
+      fingerprint: fingerprintAt(file.path, contentId),
       fix: null,
       related: draft.report.related ?? [],
       suppressedBy: verdicts.suppressedBy.get(draft) ?? null,

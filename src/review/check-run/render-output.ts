@@ -35,7 +35,7 @@ export function renderOutput({ pull, marked, read, result, settings, incompleteL
   return {
     conclusion: concludeReview(verdict),
     offersFixes:
-      pull.number !== null && settings.settings.fixCommits === 'on' && shown.some((finding) => finding.fix?.applicability === 'safe'),
+      canCommitTo(pull) && settings.settings.fixCommits === 'on' && shown.some((finding) => finding.fix?.applicability === 'safe'),
     title,
     summary: renderSummary(
       {
@@ -54,6 +54,11 @@ export function renderOutput({ pull, marked, read, result, settings, incompleteL
     ),
     annotations: renderAnnotations({ findings: shown, files: read.files, notRead: notChecked, faults: settings.faults }, links),
   };
+}
+
+/** Whether the pull request has a branch that this app's token may reach. */
+function canCommitTo(pull: PullState): boolean {
+  return pull.number !== null && !pull.isFromFork;
 }
 
 /** Whether a note means that something was not checked: a file not read, or a rule that failed through our fault. */

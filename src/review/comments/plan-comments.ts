@@ -17,6 +17,7 @@ export interface CommentSubjects {
   /** Why there are no comments at all; undefined when there may be. */
   readonly silence: string | undefined;
   readonly isUncertain: (path: string) => boolean;
+  readonly formerPaths: (path: string) => readonly string[];
 }
 
 /** What is to be written beside the check run, and what thereby becomes of each finding. */
@@ -28,7 +29,7 @@ export interface CommentPlan {
 
 /** Chooses, compares with what is posted, and writes the comments. */
 export function planComments(subjects: CommentSubjects, links: Links): CommentPlan {
-  const { selected, files, maxComments } = subjects;
+  const { selected, files, maxComments, isUncertain, formerPaths } = subjects;
   const shown = selected.filter(({ standing }) => standing === 'shown').map(({ finding }) => finding);
   const hidden = selected.filter(({ standing }) => standing === 'outside' || standing === 'unchanged').map(({ finding }) => finding);
   const obstacles = new Map(shown.map((finding) => [finding, obstacleTo(finding, files, subjects.silence)]));
@@ -36,7 +37,7 @@ export function planComments(subjects: CommentSubjects, links: Links): CommentPl
     shown.filter((finding) => obstacles.get(finding) === undefined),
     maxComments,
   );
-  const { create, hasThread, ...threads } = reconcile(wanted, { shown, hidden, isUncertain: subjects.isUncertain }, subjects.threads);
+  const { create, hasThread, ...threads } = reconcile(wanted, { shown, hidden, isUncertain, formerPaths }, subjects.threads);
   const created = new Set(create.flatMap(({ findings }) => findings));
   const mark = ({ finding, standing }: SelectedFinding): MarkedFinding => {
     if (standing !== 'shown') return { finding, disposition: standing };

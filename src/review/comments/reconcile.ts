@@ -1,4 +1,5 @@
 import type { Finding } from '../../lint/finding.js';
+import { fingerprintAt } from '../../lint/results/fingerprint.js';
 import type { ReviewThread, ThreadChanges } from '../ports.js';
 import type { CommentUnit } from './comment-units.js';
 import { groupFingerprint, readMarker } from './marker.js';
@@ -11,6 +12,8 @@ export interface PresentFindings {
   readonly hidden: readonly Finding[];
   /** Whether a path was not, or not wholly, read: what is missing there may not be fixed. */
   readonly isUncertain: (path: string) => boolean;
+  /** Other paths at which the file of a path may have stood when a thread was made. */
+  readonly formerPaths: (path: string) => readonly string[];
 }
 
 /** The difference between what is wanted and what is posted. Threads not named here stay as they are. */
@@ -35,19 +38,27 @@ export function reconcile(wanted: readonly CommentUnit[], present: PresentFindin
     const marker = readMarker(thread.comment.body);
     return marker ? [{ thread, fingerprint: marker.fingerprint }] : [];
   });
+  // A finding is spoken for by its own comment, or by one for all of its rule in its file, whatever the file was called then.
   const posted = new Set(own.map(({ fingerprint }) => fingerprint));
+  const grouped = new Set(wanted.filter(({ findings }) => findings.length > 1).flatMap(({ findings }) => findings));
+  const identitiesOf = (finding: Finding): readonly string[] => [
+    finding.fingerprint,
+    groupFingerprint(finding),
+    ...present.formerPaths(finding.path).flatMap((path) => identitiesAt(path, finding, grouped.has(finding))),
+  ];
   const hasThread = (finding: Finding): boolean => identitiesOf(finding).some((identity) => posted.has(identity));
   return {
     create: wanted.flatMap((unit) => withoutPosted(unit, hasThread)),
-    resolve: threadsToResolve(own, present),
-    unresolve: threadsToUnresolve(own, present.shown),
+    resolve: threadsToResolve(own, new Set([...present.shown, ...present.hidden].flatMap(identitiesOf)), present.isUncertain),
+    unresolve: threadsToUnresolve(own, present.shown.map(identitiesOf)),
     hasThread,
   };
 }
 
-/** A finding is spoken for by its own comment, or by one for all of its rule in its file. */
-function identitiesOf(finding: Finding): readonly string[] {
-  return [finding.fingerprint, groupFingerprint(finding)];
+/** Of a group only its rule and its file are known: it is the same one elsewhere if it is a group there, too. */
+function identitiesAt(path: string, { rule, contentId }: Finding, isGrouped: boolean): readonly string[] {
+  const own = fingerprintAt(path, contentId);
+  return isGrouped ? [own, groupFingerprint({ rule, path })] : [own];
 }
 
 function withoutPosted(unit: CommentUnit, hasThread: (finding: Finding) => boolean): CommentUnit[] {
@@ -55,19 +66,22 @@ function withoutPosted(unit: CommentUnit, hasThread: (finding: Finding) => boole
   return first ? [{ fingerprint: unit.fingerprint, findings: [first, ...others] }] : [];
 }
 
-function threadsToResolve(own: readonly OwnThread[], present: PresentFindings): ReviewThread[] {
-  const identities = new Set([...present.shown, ...present.hidden].flatMap(identitiesOf));
+function threadsToResolve(
+  own: readonly OwnThread[],
+  identities: ReadonlySet<string>,
+  isUncertain: PresentFindings['isUncertain'],
+): ReviewThread[] {
   return own
-    .filter(({ thread, fingerprint }) => !identities.has(fingerprint) && !present.isUncertain(thread.path))
+    .filter(({ thread, fingerprint }) => !identities.has(fingerprint) && !isUncertain(thread.path))
     .map(({ thread }) => thread)
     .filter((thread) => !thread.isResolved && thread.fixedMark === null && !thread.hasReplies);
 }
 
-function threadsToUnresolve(own: readonly OwnThread[], shown: readonly Finding[]): ReviewThread[] {
+/** @param shown the identities of each finding that is told. */
+function threadsToUnresolve(own: readonly OwnThread[], shown: readonly (readonly string[])[]): ReviewThread[] {
   const standing = new Set(own.filter(({ thread }) => !isClosedByUs(thread)).map(({ fingerprint }) => fingerprint));
   const reopened: ReviewThread[] = [];
-  for (const finding of shown) {
-    const identities = identitiesOf(finding);
+  for (const identities of shown) {
     if (identities.some((identity) => standing.has(identity))) continue;
     const closed = own.find(({ fingerprint }) => identities.includes(fingerprint));
     if (!closed) continue;
