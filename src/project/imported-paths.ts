@@ -1,9 +1,11 @@
 import { parentFolder, type ProjectLayout } from './layout.js';
+import { isTestPath } from './role.js';
 
 /** Finds files of the project by the imports in a text, without parsing it: what it names too much is a file read for nothing. */
 export class ImportedPaths {
   readonly #layout: ProjectLayout;
   readonly #pathsByModule = new Map<string, string[]>();
+  #pathsByFolder: Map<string, string[]> | undefined;
 
   constructor(layout: ProjectLayout) {
     this.#layout = layout;
@@ -17,12 +19,45 @@ export class ImportedPaths {
 
   /** Paths of the modules that a file imports, or imports names from; imports of other packages lead nowhere. */
   of(path: string, text: string): string[] {
+    return this.ofNames(path, importedNames(text));
+  }
+
+  /** The same by the names that stand in its imports. */
+  ofNames(path: string, names: Iterable<string>): string[] {
     const found = new Set<string>();
-    for (const name of importedNames(text)) {
+    for (const name of names) {
       const imported = this.#pathOf(this.#absolute(name, path), path);
       if (imported !== undefined && imported !== path) found.add(imported);
     }
     return [...found];
+  }
+
+  /** The `conftest.py` files whose fixtures a test file sees without importing them. */
+  fixtureFilesAround(path: string): string[] {
+    if (!isTestPath(path)) return [];
+    const found: string[] = [];
+    for (let folder = parentFolder(path); ; folder = parentFolder(folder)) {
+      const file = folder === '' ? 'conftest.py' : `${folder}/conftest.py`;
+      if (file !== path && this.#layout.has(file)) found.push(file);
+      if (folder === '') return found;
+    }
+  }
+
+  /** The modules beside a package's `__init__.py`; none for any other path. */
+  modulesOfPackage(path: string): readonly string[] {
+    return path.endsWith('/__init__.py') ? this.#byFolder(parentFolder(path)).filter((other) => other !== path) : [];
+  }
+
+  #byFolder(folder: string): readonly string[] {
+    if (!this.#pathsByFolder) {
+      this.#pathsByFolder = new Map();
+      for (const path of this.#layout.pythonPaths) {
+        const paths = this.#pathsByFolder.get(parentFolder(path));
+        if (paths) paths.push(path);
+        else this.#pathsByFolder.set(parentFolder(path), [path]);
+      }
+    }
+    return this.#pathsByFolder.get(folder) ?? [];
   }
 
   #absolute(name: string, path: string): string {
@@ -46,14 +81,14 @@ const FROM_IMPORT = /^[ \t]*from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]*(?:\(([^)]*)\
 const PLAIN_IMPORT = /^[ \t]*import[ \t]+([^\n#]+)/gm;
 
 /** Dotted names that a text imports; `from a import b` gives "a" and "a.b", relative names begin with their dots. */
-function importedNames(text: string): Set<string> {
+export function importedNames(text: string): string[] {
   const names = new Set<string>();
   for (const [, module = '', inParentheses, inLine] of text.matchAll(FROM_IMPORT)) {
     if (!/^\.+$/.test(module)) names.add(module);
     for (const name of namesOf(inParentheses ?? inLine ?? '')) names.add(module.endsWith('.') ? module + name : `${module}.${name}`);
   }
   for (const [, list = ''] of text.matchAll(PLAIN_IMPORT)) for (const name of namesOf(list)) names.add(name);
-  return names;
+  return [...names];
 }
 
 function namesOf(list: string): string[] {

@@ -14,6 +14,8 @@ export interface ProjectLayout {
   has(path: string): boolean;
   /** All known paths of Python files. */
   readonly pythonPaths: readonly string[];
+  /** Names of all known modules, and of the packages around them. */
+  readonly moduleNames: ReadonlySet<string>;
   /** `versions` folders of Alembic. */
   readonly versionFolders: readonly string[];
 }
@@ -44,20 +46,37 @@ export function createProjectLayout(paths: Iterable<string>, versionFolders: rea
     return '';
   }
 
+  function moduleNameOf(path: string): ModuleName {
+    const root = rootOfFolder(parentFolder(path));
+    const inside = root === '' ? path : path.slice(root.length + 1);
+    const dotted = inside.replace(/\.pyi?$/, '').replaceAll('/', '.');
+    if (dotted === '__init__') return { name: '', isPackage: true };
+    if (dotted.endsWith('.__init__')) return { name: dotted.slice(0, -'.__init__'.length), isPackage: true };
+    return { name: dotted, isPackage: false };
+  }
+
+  let moduleNames: ReadonlySet<string> | undefined;
   return {
     pythonPaths,
     versionFolders,
+    get moduleNames() {
+      return (moduleNames ??= namesWithPackages(pythonPaths.map((path) => moduleNameOf(path).name)));
+    },
     has: (path) => known.has(path),
     sourceRootOf: (path) => rootOfFolder(parentFolder(path)),
-    moduleNameOf(path) {
-      const root = rootOfFolder(parentFolder(path));
-      const inside = root === '' ? path : path.slice(root.length + 1);
-      const dotted = inside.replace(/\.pyi?$/, '').replaceAll('/', '.');
-      if (dotted === '__init__') return { name: '', isPackage: true };
-      if (dotted.endsWith('.__init__')) return { name: dotted.slice(0, -'.__init__'.length), isPackage: true };
-      return { name: dotted, isPackage: false };
-    },
+    moduleNameOf,
   };
+}
+
+// Folders without `__init__.py` are packages too, but a lone folder name says too little: "docs", "redis".
+function namesWithPackages(modules: readonly string[]): ReadonlySet<string> {
+  const names = new Set(modules);
+  for (const module of modules) {
+    for (let at = module.lastIndexOf('.'); at > 0 && module.lastIndexOf('.', at - 1) > 0; at = module.lastIndexOf('.', at - 1)) {
+      names.add(module.slice(0, at));
+    }
+  }
+  return names;
 }
 
 /** The folder a path lies in; "" at the top. */

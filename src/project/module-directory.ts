@@ -29,7 +29,7 @@ export class ModuleDirectory {
   readonly files: readonly FileFacts[];
   readonly #byName = new Map<string, FileFacts>();
   readonly #byLastPart = new Map<string, FileFacts[]>();
-  readonly #projectNames = new Set<string>();
+  readonly #projectNames: ReadonlySet<string>;
   readonly #found = new Map<string, FileFacts | undefined>();
 
   constructor(layout: ProjectLayout, files: readonly FileFacts[], root: string) {
@@ -43,7 +43,7 @@ export class ModuleDirectory {
       else this.#byLastPart.set(last, [file]);
     }
     this.files = [...this.#byName.values()];
-    for (const path of layout.pythonPaths) this.#addProjectName(layout.moduleNameOf(path).name);
+    this.#projectNames = layout.moduleNames;
   }
 
   /** The facts of a module, also when its name was written from another root than the one we found for it. */
@@ -59,14 +59,6 @@ export class ModuleDirectory {
       if (this.#projectNames.has(name.slice(0, at))) return true;
     }
     return this.find(name) !== undefined;
-  }
-
-  // Folders without `__init__.py` are packages too, but a lone folder name says too little: "docs", "redis".
-  #addProjectName(module: string): void {
-    this.#projectNames.add(module);
-    for (let at = module.lastIndexOf('.'); at > 0 && module.lastIndexOf('.', at - 1) > 0; at = module.lastIndexOf('.', at - 1)) {
-      this.#projectNames.add(module.slice(0, at));
-    }
   }
 
   #findByEnding(module: string): FileFacts | undefined {

@@ -63,8 +63,13 @@ function isAlembicEnvironment(path: string, module: PyModule, layout: ProjectLay
   return module.imports.some(({ imported }) => imported === 'alembic.context' || imported?.startsWith('alembic.context.'));
 }
 
+/** Whether a file's place or name says that it is one of the tests. */
+export function isTestPath(path: string): boolean {
+  return TEST_PATH.test(path);
+}
+
 function roleByPath(path: string): FileRole {
-  if (TEST_PATH.test(path)) return 'test';
+  if (isTestPath(path)) return 'test';
   return SCRIPT_PATH.test(path) ? 'script' : 'application';
 }
 
