@@ -1,3 +1,4 @@
+import type { FileFacts } from '../project/facts/file-facts.js';
 import type { PullFacts } from '../project/pull-facts.js';
 import { existingDrafts } from './results/base-comparison.js';
 import type { Draft } from './run/draft.js';
@@ -28,6 +29,10 @@ export interface CheckInput {
   readonly files: readonly InputFile[];
   /** Unchanged files that facts need (imported models, session factories), by path: text at the head. */
   readonly context?: ReadonlyMap<string, string>;
+  /** The same for files whose facts are known from an earlier run, and whose text is not needed therefore. */
+  readonly contextFacts?: ReadonlyMap<string, FileFacts>;
+  /** Every path of the project, as far as known: module names, and what is a project's own, are told from them. */
+  readonly paths?: readonly string[];
   /** Migrations on the base branch's present tip, by path, for the revision graph (multiple-heads). */
   readonly baseMigrations?: ReadonlyMap<string, string>;
   /** `versions` folders that could not be read completely. */
@@ -51,6 +56,8 @@ export interface CheckResult {
   readonly notes: readonly Note[];
   /** Number of files looked at. */
   readonly files: number;
+  /** What the files that were parsed tell others, by path: worth keeping for later runs. */
+  readonly facts: ReadonlyMap<string, FileFacts>;
 }
 
 /**
@@ -73,10 +80,11 @@ export async function check(input: CheckInput, signal?: AbortSignal): Promise<Ch
     if (file && (file.drafts.length > 0 || file.notes.length > 0)) inspected.push(file);
     else head.release(path);
   }
-  const existing = await findExisting(input, inspected, inspector, pacer);
+  const existing = await findExisting({ ...input, contextFacts: unchangedFacts(input, head.facts) }, inspected, inspector, pacer);
 
   const findings: Finding[] = [];
-  const notes: Note[] = [...head.notes];
+  // Of files that are only there for what they tell about others, nothing is said.
+  const notes: Note[] = head.notes.filter(({ path }) => !input.context?.has(path));
   for (const file of inspected) {
     await pacer.step();
     const made = toFindings(file.target.file, file.drafts, { suppressedBy: file.suppressedBy, existing });
@@ -85,7 +93,7 @@ export async function check(input: CheckInput, signal?: AbortSignal): Promise<Ch
     findings.push(...fixed.findings);
     notes.push(...file.notes, ...fixed.notes);
   }
-  return { findings, notes, files: files.length };
+  return { findings, notes, files: files.length, facts: head.facts };
 }
 
 /** The drafts that the base has as well. Only files with findings are inspected there, but among all files of the base. */
@@ -106,6 +114,11 @@ async function findExisting(
     if (before) for (const draft of existingDrafts(drafts, inspector.inspect(before).drafts)) existing.add(draft);
   }
   return existing;
+}
+
+/** What the unchanged files tell, they told at the base. */
+function unchangedFacts({ context = new Map(), contextFacts = new Map() }: CheckInput, facts: ReadonlyMap<string, FileFacts>) {
+  return new Map([...contextFacts, ...[...facts].filter(([path]) => context.has(path))]);
 }
 
 function headSide(input: CheckInput): WorkspaceInput {

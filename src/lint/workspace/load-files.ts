@@ -25,9 +25,20 @@ export interface LoadOptions {
   readonly pacer: Pacer;
 }
 
+export interface FileInput {
+  /** All texts, by path. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Those of them that are only there for what they tell about others. */
+  readonly context?: ReadonlyMap<string, string>;
+  /** Facts of context, with or without a text, from an earlier look at the same content. */
+  readonly contextFacts?: ReadonlyMap<string, FileFacts>;
+}
+
 export interface LoadedFiles {
-  /** What each file tells the others, by path. */
+  /** What each parsed file tells the others, by path. */
   readonly facts: ReadonlyMap<string, FileFacts>;
+  /** What those tell that were not parsed. */
+  readonly known: ReadonlyMap<string, FileFacts>;
   /** The files that are kept as they were parsed, by path; migrations always are. */
   readonly files: Map<string, SourceFile>;
   /** Those that rules may look at; the others only tell facts. */
@@ -36,29 +47,42 @@ export interface LoadedFiles {
 }
 
 /**
- * Parses the files that can matter to a rule, and of the others those that they import: a constant may lie there.
- * Generated files tell facts (their models are models), but are not checked.
+ * Parses the files that can matter to a rule, and of the others those that they import: a constant may lie there. Of
+ * context, which was chosen by imports, all is parsed whose facts are not known yet. Generated files tell facts (their
+ * models are models), but are not checked.
  */
-export async function loadFiles(texts: ReadonlyMap<string, string>, options: LoadOptions): Promise<LoadedFiles> {
+export async function loadFiles({ texts, context, contextFacts = new Map() }: FileInput, options: LoadOptions): Promise<LoadedFiles> {
   const loader = new FileLoader(options);
+  for (const [path, facts] of contextFacts) if (isUsable(facts, path, texts.get(path), options.layout)) loader.addKnown(path, facts);
   const byModule = new Map<string, [string, string][]>();
   for (const [path, text] of texts) {
-    if (mightConcern(text) || text.includes('sqla:')) {
-      await loader.load(path, text, !isGeneratedOrVendored(path, text));
-      continue;
+    if (loader.known.has(path)) continue;
+    if (context?.has(path)) await loader.load(path, text, 'context');
+    else if (mightConcern(text) || text.includes('sqla:')) {
+      await loader.load(path, text, isGeneratedOrVendored(path, text) ? 'imported' : 'checked');
+    } else {
+      const { name } = options.layout.moduleNameOf(path);
+      byModule.set(name, [...(byModule.get(name) ?? []), [path, text]]);
     }
-    const { name } = options.layout.moduleNameOf(path);
-    byModule.set(name, [...(byModule.get(name) ?? []), [path, text]]);
   }
   // Files parsed on the way import further ones: the set grows while it is walked.
   for (const name of loader.imported) {
-    for (const [path, text] of byModule.get(name) ?? []) await loader.load(path, text, false);
+    for (const [path, text] of byModule.get(name) ?? []) await loader.load(path, text, 'imported');
   }
   return loader;
 }
 
+/** Whether facts hold here: a module may have another name now, and a migration is more than its facts. */
+function isUsable(facts: FileFacts, path: string, text: string | undefined, layout: ProjectLayout): boolean {
+  const { name, isPackage } = layout.moduleNameOf(path);
+  return facts.path === path && facts.module === name && facts.isPackage === isPackage && !(text && /^down_revision\b/m.test(text));
+}
+
+type Use = 'checked' | 'context' | 'imported';
+
 class FileLoader implements LoadedFiles {
   readonly facts = new Map<string, FileFacts>();
+  readonly known = new Map<string, FileFacts>();
   readonly files = new Map<string, SourceFile>();
   readonly checked = new Set<string>();
   readonly notes: Note[] = [];
@@ -71,7 +95,12 @@ class FileLoader implements LoadedFiles {
     this.#options = options;
   }
 
-  async load(path: string, text: string, isChecked: boolean): Promise<void> {
+  addKnown(path: string, facts: FileFacts): void {
+    this.known.set(path, facts);
+    this.#addImports(facts);
+  }
+
+  async load(path: string, text: string, use: Use): Promise<void> {
     await this.#options.pacer.step();
     if (text.length > MAX_TEXT_LENGTH) {
       const message = `not checked: longer than ${MAX_TEXT_LENGTH / 1_000_000} million characters`;
@@ -79,24 +108,37 @@ class FileLoader implements LoadedFiles {
       return;
     }
     try {
-      this.#add(this.#options.parse(path, text), isChecked);
+      this.#add(this.#options.parse(path, text), use);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.notes.push({ kind: 'internal', path, message: `not checked: ${reason}` });
     }
   }
 
-  #add(file: SourceFile, isChecked: boolean): void {
-    this.facts.set(file.path, extractFileFacts(file));
-    if (isChecked) this.checked.add(file.path);
-    if ((isChecked && this.#keptLength < MAX_KEPT_LENGTH) || file.role === 'migration') {
+  #add(file: SourceFile, use: Use): void {
+    const facts = extractFileFacts(file);
+    this.facts.set(file.path, facts);
+    if (use === 'checked') this.checked.add(file.path);
+    if ((use === 'checked' && this.#keptLength < MAX_KEPT_LENGTH) || file.role === 'migration') {
       this.files.set(file.path, file);
       this.#keptLength += file.text.length;
     }
-    for (const { imported, importedModule } of file.module.imports) {
-      if (imported !== undefined) this.imported.add(imported);
-      if (importedModule !== undefined) this.imported.add(importedModule);
+    // Known facts and fresh ones must lead to the same files.
+    if (use === 'context') this.#addImports(facts);
+    else {
+      for (const { imported, importedModule } of file.module.imports) {
+        if (imported !== undefined) this.imported.add(imported);
+        if (importedModule !== undefined) this.imported.add(importedModule);
+      }
+      for (const { module } of file.module.starImports) this.imported.add(module);
     }
-    for (const { module } of file.module.starImports) this.imported.add(module);
+  }
+
+  #addImports({ imports, innerImports, starImports }: FileFacts): void {
+    for (const name of [...imports.map(({ target }) => target), ...innerImports]) {
+      this.imported.add(name);
+      this.imported.add(name.slice(0, Math.max(0, name.lastIndexOf('.'))));
+    }
+    for (const module of starImports) this.imported.add(module);
   }
 }

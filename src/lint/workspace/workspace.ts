@@ -1,5 +1,6 @@
 import { versionLocations, type VersionLocation } from '../../alembic/version-locations.js';
 import { loadPythonParser } from '../../python/parser.js';
+import type { FileFacts } from '../../project/facts/file-facts.js';
 import { createProjectLayout } from '../../project/layout.js';
 import type { PullFacts } from '../../project/pull-facts.js';
 import { loadFiles } from './load-files.js';
@@ -14,6 +15,12 @@ import type { Settings } from '../settings.js';
 export interface WorkspaceInput {
   /** Every file that is checked or that facts need, by path. */
   readonly texts: ReadonlyMap<string, string>;
+  /** Those that are only there for what they tell about others. */
+  readonly context?: ReadonlyMap<string, string>;
+  /** Facts of files that are only there for them, and need not be parsed. */
+  readonly contextFacts?: ReadonlyMap<string, FileFacts>;
+  /** Every path of the project, as far as known. */
+  readonly paths?: readonly string[];
   /** Texts at the merge base of files that are checked, by their path at the head. */
   readonly bases?: ReadonlyMap<string, string>;
   readonly baseMigrations?: ReadonlyMap<string, string>;
@@ -26,6 +33,8 @@ export interface WorkspaceInput {
 /** One side of a change, parsed: files with their facts, and the services that span them. */
 export interface Workspace {
   readonly notes: readonly Note[];
+  /** What the files that were parsed tell others, by path. */
+  readonly facts: ReadonlyMap<string, FileFacts>;
   /** A file to check; undefined when there is nothing to check in it: no SQLAlchemy, too large, generated, unreadable. */
   targetOf(path: string): RuleTarget | undefined;
   /** The file as it would be with another text; the rest of the project stays as it is. */
@@ -39,11 +48,11 @@ export async function openWorkspace(input: WorkspaceInput, pacer: Pacer): Promis
   const parser = await loadPythonParser();
   const locations = findVersionLocations(input);
   const layout = createProjectLayout(
-    [...input.texts.keys(), ...(input.projectFiles?.keys() ?? [])],
+    [...input.texts.keys(), ...(input.contextFacts?.keys() ?? []), ...(input.projectFiles?.keys() ?? []), ...(input.paths ?? [])],
     locations.map(({ folder }) => folder),
   );
   const parse = (path: string, text: string) => createSourceFile(path, text, parser, layout);
-  const { facts, files, checked, notes } = await loadFiles(input.texts, { parse, layout, pacer });
+  const { facts, known, files, checked, notes } = await loadFiles(input, { parse, layout, pacer });
   const { texts, bases, projectFiles = new Map(), baseMigrations = new Map(), incompleteLocations = [], pull } = input;
   const migrations = [...files.values()].filter(({ role }) => role === 'migration');
   const parsedBases = new Map<string, SourceFile>();
@@ -53,10 +62,11 @@ export async function openWorkspace(input: WorkspaceInput, pacer: Pacer): Promis
     if (file) parsedBases.set(path, file);
     return file;
   };
-  const sources = { texts, facts, migrations, projectFiles, baseMigrations, baseOf };
+  const sources = { texts, facts: inOrder(facts, known), migrations, projectFiles, baseMigrations, baseOf };
   const project = new ProjectFacts({ ...sources, layout, locations, incompleteLocations, pull });
   return {
     notes,
+    facts,
     targetOf: (path) => (checked.has(path) ? project.targetOf(files.get(path) ?? parse(path, texts.get(path)!)) : undefined),
     targetWith(path, text) {
       const file = parse(path, text);
@@ -64,6 +74,12 @@ export async function openWorkspace(input: WorkspaceInput, pacer: Pacer): Promis
     },
     release: (path) => void files.delete(path),
   };
+}
+
+/** By path, so that it makes no difference which of them were parsed: of two modules of one name the first counts. */
+function inOrder(...parts: readonly ReadonlyMap<string, FileFacts>[]): ReadonlyMap<string, FileFacts> {
+  const all = parts.flatMap((facts) => [...facts]);
+  return new Map(all.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function findVersionLocations({ texts, baseMigrations, projectFiles = new Map(), settings }: WorkspaceInput): readonly VersionLocation[] {
