@@ -7,6 +7,8 @@ import { createGitHub, type GitHub } from '../github/connect.js';
 import { check } from '../lint/check.js';
 import type { Rule } from '../lint/rule.js';
 import { RULE_PAGES_URL, ruleUrl } from '../lint/rule-url.js';
+import { MemoryFactsCache } from '../project/context/memory-facts-cache.js';
+import type { FactsCache } from '../project/facts/facts-cache.js';
 import { MemoryQueue } from '../queue/memory-queue.js';
 import type { Queue } from '../queue/queue.js';
 import { checkActionEvents, checkRunEvents, checkSuiteEvents } from './events/check-run.js';
@@ -47,6 +49,8 @@ export interface AppOptions {
   readonly publicUrl?: string | undefined;
   /** Shorter times, for tests and the demo. */
   readonly timing?: Partial<Timing>;
+  /** What is known of files already; default: what this process learnt. */
+  readonly facts?: FactsCache;
   /** Jobs at the same time. */
   readonly concurrency?: number;
   /** Other times of the healing passes; `off`: only when `heal` is called. */
@@ -144,9 +148,10 @@ function register(
 ): { readonly queue: Queue<AppJob>; readonly healer: Healer } {
   const { log } = options;
   const catalogue = catalogueOf(options);
+  const facts = options.facts ?? new MemoryFactsCache();
   const queue: Queue<AppJob> = new MemoryQueue<AppJob>({
     run: (job, signal) =>
-      runJob(job, { github, catalogue, check, clock: systemClock, metrics, enqueue: (next) => queue.enqueue(next), log }, signal),
+      runJob(job, { github, catalogue, facts, check, clock: systemClock, metrics, enqueue: (next) => queue.enqueue(next), log }, signal),
     concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
     merge: mergeJobs,
     supersede: reasonToEnd,

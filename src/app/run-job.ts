@@ -13,6 +13,7 @@ import { runCommand } from './commands/run-command.js';
 export interface JobServices {
   readonly github: GitHub;
   readonly catalogue: RuleCatalogue;
+  readonly facts: ReviewServices['facts'];
   readonly check: ReviewServices['check'];
   readonly clock: ReviewServices['clock'];
   readonly metrics: Metrics;
@@ -50,8 +51,8 @@ async function perform(job: Exclude<AppJob, QueuedStop>, services: JobServices, 
     return;
   }
   const { source, sink } = connection;
-  const { catalogue, check, clock } = services;
-  const record = await reviewPull(job.review, { source, sink, check, clock, ...catalogue, log: requests.countingLog() }, signal);
+  const { catalogue, facts, check, clock } = services;
+  const record = await reviewPull(job.review, { source, sink, facts, check, clock, ...catalogue, log: requests.countingLog() }, signal);
   if (record) services.metrics.review(record, requests.sent);
   // Cancelled, but by nobody here: the head moved, and the event of the newer one may have come before this one.
   if (record?.conclusion === 'cancelled' && !signal.aborted) await followUp(job, services);

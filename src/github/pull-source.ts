@@ -12,6 +12,7 @@ import { AbortedError, GitHubError } from './http/errors.js';
 import { touchedLocations } from './read/base-migrations.js';
 import { readBlobs, toBatches, type PullReader } from './read/blobs.js';
 import { readChangeList } from './read/change-list.js';
+import { listFiles, readTexts } from './read/file-list.js';
 import { planContents, readPlannedContents } from './read/file-contents.js';
 import { readMain } from './read/main-query.js';
 import { projectFilePaths } from './read/project-files.js';
@@ -25,6 +26,8 @@ export function createPullSource(client: GitHubClient): PullSource {
     listChanges: (pull, signal) => readable('the changed files', () => readChangeList(client, pull, signal)),
     readContents: (pull, changes, wanted, signal) =>
       readable('the contents', () => readContents({ client, pull, signal }, changes, wanted)),
+    listFiles: (pull, commit, signal) => readable('the list of files', () => listFiles({ client, pull, signal }, commit)),
+    readTexts: (pull, blobs, signal) => readable('imported files', () => readTexts({ client, pull, signal }, blobs)),
   };
 }
 

@@ -5,7 +5,7 @@ import type { ProjectLayout } from './layout.js';
  * First parts of names that are never the project's own, even where a folder of the project is called so: migrations
  * usually lie in `alembic/`.
  */
-const LIBRARIES: ReadonlySet<string> = new Set([
+export const LIBRARIES: ReadonlySet<string> = new Set([
   'alembic',
   'asyncio',
   'builtins',

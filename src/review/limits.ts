@@ -35,3 +35,21 @@ export const REVIEW_TIME_MS = 300_000;
 
 /** What is left for completing the check run once a review has failed or run out of time. Our choice. */
 export const CLOSING_TIME_MS = 60_000;
+
+/*
+ * What the unchanged files cost that the changed ones import, in requests on top of a review's five: one for the list of
+ * files, unless the merge base is known, and one for each step of imports, unless all its files are. So at most three on a
+ * first push (two from 121 changed files on, none above 180), and mostly none on the next.
+ */
+
+/** Requests for texts and lists that reading may take; the changed files themselves take one for each 60. Our choice. */
+export const MAX_READS = 5;
+
+/** Steps of imports that are followed, each in one request. Our choice: what they import, with the rest of their packages, and what that imports. */
+export const MAX_CONTEXT_READS = 2;
+
+/** Files that one step reads: as many as go into one request. */
+export const MAX_CONTEXT_FILES_PER_READ = 60;
+
+/** All texts of context. Our choice: the parser takes about a second for 9 MB. */
+export const MAX_CONTEXT_BYTES = 2_000_000;

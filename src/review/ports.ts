@@ -1,4 +1,5 @@
 import type { FileDiff } from '../diff/file-diff.js';
+import type { FileList } from '../project/context/file-list.js';
 import type { Annotation, Conclusion, ReviewComment } from './delivery.js';
 
 /** A pull request, or a merge group, to bring into its wanted state. Plain JSON: it travels through a queue. */
@@ -111,6 +112,10 @@ export interface PullSource {
   listChanges(pull: PullState, signal: AbortSignal): Promise<ChangeList>;
   /** Contents of changed files with all that the review needs beside them, in as few requests as the limits allow. */
   readContents(pull: PullState, changes: ChangeList, wanted: readonly ChangedFile[], signal: AbortSignal): Promise<PullContents>;
+  /** The Python and project files of a commit. Of a very large repository some may be missing. */
+  listFiles(pull: PullState, commit: string, signal: AbortSignal): Promise<FileList>;
+  /** Decoded texts by blob id, 60 in one request; what cannot be given whole is missing. */
+  readTexts(pull: PullState, blobs: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
 }
 
 /** A check run of ours on one commit. */

@@ -27,6 +27,7 @@ import {
   type ThreadChanges,
 } from './ports.js';
 import { checkInput } from './reading/check-input.js';
+import { readContext } from './reading/read-context.js';
 import { readFiles, type ReadFiles } from './reading/read-files.js';
 import { isRelevant, isToRead } from './reading/relevant-files.js';
 import { recordOf, Stopwatch, type ReviewRecord, type ReviewResult } from './review-record.js';
@@ -77,9 +78,11 @@ async function reviewOpenPull(pull: PullState, opened: Promise<CheckRunHandle>, 
   const exemption = whyNotReviewed(present, settings.settings);
   if (exemption !== undefined) return unreviewed(exemption);
   const read = readFiles(changes, contents, settings.settings.paths);
+  const context = await readContext(pull, { changes, read }, tools, signal);
   watch.lap('read');
 
-  const result = await tools.check(checkInput({ changes, contents, read, settings: settings.settings }, tools.rules), signal);
+  const result = await tools.check(checkInput({ changes, contents, read, context, settings: settings.settings }, tools.rules), signal);
+  await context.keep(result);
   watch.lap('check');
   const links = linksOf(pull, tools.ruleUrl);
   const plan = planComments(
@@ -89,7 +92,7 @@ async function reviewOpenPull(pull: PullState, opened: Promise<CheckRunHandle>, 
       threads: contents.threads,
       maxComments: settings.settings.maxComments,
       silence: whyNoComments(present, settings.settings),
-      isUncertain: uncertainty(changes, read, result),
+      isUncertain: context.notes.length > 0 ? () => true : uncertainty(changes, read, result),
       formerPaths: formerPaths(changes, contents.threads),
     },
     links,
@@ -97,7 +100,7 @@ async function reviewOpenPull(pull: PullState, opened: Promise<CheckRunHandle>, 
   const marked = await postComments(pull, plan, tools, signal);
   watch.lap('post');
   const { incompleteLocations } = contents;
-  const output = renderOutput({ pull, marked, read, result, settings, incompleteLocations }, links);
+  const output = renderOutput({ pull, marked, read, context, result, settings, incompleteLocations }, links);
   return { output, threads: plan.threads, marked, files: result.files };
 }
 

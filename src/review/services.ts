@@ -1,11 +1,14 @@
 import type { CheckInput, CheckResult } from '../lint/check.js';
 import type { Rule } from '../lint/rule.js';
+import type { FactsCache } from '../project/facts/facts-cache.js';
 import type { Clock, PullSource, ReviewLog, ReviewSink } from './ports.js';
 
 /** All that a review needs from outside. */
 export interface ReviewServices {
   readonly source: PullSource;
   readonly sink: ReviewSink;
+  /** What is known of files already; reviews share it. */
+  readonly facts: FactsCache;
   /** The checker; it may run elsewhere, so that it does not block webhooks. */
   readonly check: (input: CheckInput, signal: AbortSignal) => Promise<CheckResult>;
   readonly rules: readonly Rule[];

@@ -1,4 +1,5 @@
 import type { CheckInput, CheckResult } from '../../src/lint/check.js';
+import { MemoryFactsCache } from '../../src/project/context/memory-facts-cache.js';
 import type { Finding, Note } from '../../src/lint/finding.js';
 import { reviewPull } from '../../src/review/review-pull.js';
 import type { ReviewJob } from '../../src/review/ports.js';
@@ -28,8 +29,12 @@ export class Scene {
     const check = async (input: CheckInput): Promise<CheckResult> => {
       this.checked = input;
       this.whileChecking();
-      return { findings: this.findings, notes: this.notes, files: input.files.length };
+      return { findings: this.findings, notes: this.notes, files: input.files.length, facts: new Map() };
     };
-    return reviewPull({ ...JOB, ...job }, { source: github, sink: github, check, rules: [], ruleUrl, clock, log }, this.abort.signal);
+    return reviewPull(
+      { ...JOB, ...job },
+      { source: github, sink: github, facts: new MemoryFactsCache(), check, rules: [], ruleUrl, clock, log },
+      this.abort.signal,
+    );
   }
 }

@@ -1,5 +1,6 @@
 import { diffTexts } from '../../src/diff/diff-texts.js';
 import { gitBlobId } from '../../src/diff/git-blob-id.js';
+import type { FileList } from '../../src/project/context/file-list.js';
 import { readMarker } from '../../src/review/comments/marker.js';
 import type { ReviewComment } from '../../src/review/delivery.js';
 import type {
@@ -54,6 +55,8 @@ export class FakeGitHub implements PullSource, ReviewSink {
   };
   base: Texts = {};
   head: Texts = {};
+  /** Files beside the changed ones. */
+  unchanged: Texts = {};
   /** Paths without patch, and those that cannot be read. */
   withoutPatch: readonly string[] = [];
   unreadable: readonly string[] = [];
@@ -102,6 +105,18 @@ export class FakeGitHub implements PullSource, ReviewSink {
       projectFiles: new Map(),
       threads: this.threads,
     };
+  }
+
+  async listFiles(_pull: PullState, _commit: string, signal: AbortSignal): Promise<FileList> {
+    await this.#step('listFiles', signal);
+    const texts = { ...this.unchanged, ...this.base };
+    return new Map(Object.entries(texts).map(([path, text]) => [path, { blob: gitBlobId(text), bytes: text.length }]));
+  }
+
+  async readTexts(_pull: PullState, blobs: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
+    await this.#step('readTexts', signal);
+    const texts = [...Object.values(this.unchanged), ...Object.values(this.base), ...Object.values(this.head)];
+    return new Map(texts.flatMap((text) => (blobs.includes(gitBlobId(text)) ? [[gitBlobId(text), text] as const] : [])));
   }
 
   async openCheck(pull: PullState, attempt: string, signal: AbortSignal): Promise<CheckRunHandle> {

@@ -5,6 +5,7 @@ import { createPullSource } from '../../github/pull-source.js';
 import { createReviewSink } from '../../github/review-sink.js';
 import { check } from '../../lint/check.js';
 import { ruleUrl } from '../../lint/rule-url.js';
+import { MemoryFactsCache } from '../../project/context/memory-facts-cache.js';
 import { CheckNotCompletedError } from '../../review/check-run/with-check-run.js';
 import { PullReadError, type Clock, type PullSource, type ReviewLog } from '../../review/ports.js';
 import { reviewPull } from '../../review/review-pull.js';
@@ -79,7 +80,16 @@ async function review({ owner, repo, number }: PullAddress, { source, sink, prog
   const rules = await program.loadRules();
   const urls = new Map(rules.map((rule) => [rule.name, ruleUrl(rule)]));
   const job = { installationId: 0, owner, repo, number, headSha: undefined, reason: 'recheck', deliveryId: `cli-${Date.now()}` } as const;
-  const services = { source, sink, check, rules, ruleUrl: (rule: string) => urls.get(rule) ?? rule, clock: CLOCK, log };
+  const services = {
+    source,
+    sink,
+    facts: new MemoryFactsCache(),
+    check,
+    rules,
+    ruleUrl: (rule: string) => urls.get(rule) ?? rule,
+    clock: CLOCK,
+    log,
+  };
   try {
     return await reviewPull(job, services, new AbortController().signal);
   } catch (error) {

@@ -3,6 +3,7 @@ import type { Note } from '../../lint/finding.js';
 import { isShown, type MarkedFinding } from '../delivery.js';
 import type { Links } from '../markup/links.js';
 import type { CheckOutput, PullState } from '../ports.js';
+import type { PullContext } from '../reading/read-context.js';
 import type { ReadFiles } from '../reading/read-files.js';
 import type { ReviewSettings } from '../reading/review-settings.js';
 import { renderAnnotations } from './annotations.js';
@@ -14,6 +15,7 @@ export interface ReviewSubjects {
   readonly pull: PullState;
   readonly marked: readonly MarkedFinding[];
   readonly read: ReadFiles;
+  readonly context: Pick<PullContext, 'notes'>;
   readonly result: CheckResult;
   readonly settings: ReviewSettings;
   /** Folders of migrations that could not be read completely. */
@@ -21,7 +23,10 @@ export interface ReviewSubjects {
 }
 
 /** The completed check run of a review that came to its end. */
-export function renderOutput({ pull, marked, read, result, settings, incompleteLocations }: ReviewSubjects, links: Links): CheckOutput {
+export function renderOutput(
+  { pull, marked, read, context, result, settings, incompleteLocations }: ReviewSubjects,
+  links: Links,
+): CheckOutput {
   const shown = marked.filter(isShown).map(({ finding }) => finding);
   const notChecked = [...read.notRead, ...result.notes.filter(isUnchecked)];
   const verdict: Verdict = {
@@ -44,7 +49,12 @@ export function renderOutput({ pull, marked, read, result, settings, incompleteL
         marked,
         files: result.files,
         notChecked,
-        notes: [...read.notes, ...result.notes.filter((note) => !isUnchecked(note)), ...incompleteLocations.map(incompleteNote)],
+        notes: [
+          ...read.notes,
+          ...context.notes,
+          ...result.notes.filter((note) => !isUnchecked(note)),
+          ...incompleteLocations.map(incompleteNote),
+        ],
         faults: settings.faults,
         editsSettings: settings.isEdited,
         hasBrokenBase: settings.hasBrokenBase,

@@ -6,6 +6,7 @@ import { Deadline } from '../deadline.js';
 import { REVIEW_TIME_MS } from '../limits.js';
 import type { FixSink, PullState, ReviewJob, WrittenFile } from '../ports.js';
 import { checkInput, type ReadPull } from '../reading/check-input.js';
+import { readContext } from '../reading/read-context.js';
 import { readFiles } from '../reading/read-files.js';
 import { isRelevant, isToRead } from '../reading/relevant-files.js';
 import { readReviewSettings } from '../reading/review-settings.js';
@@ -15,7 +16,7 @@ import type { ReviewServices } from '../services.js';
 /** What became of the wish for a commit: `refusal` says why there is none, and what to do instead. */
 export type FixOutcome = { readonly commits: number } | { readonly refusal: string };
 
-export type FixServices = Pick<ReviewServices, 'source' | 'check' | 'rules' | 'clock'> & { readonly fixes: FixSink };
+export type FixServices = Pick<ReviewServices, 'source' | 'facts' | 'check' | 'rules' | 'clock'> & { readonly fixes: FixSink };
 
 /** Names the ways that are left. */
 const OTHERWISE = 'Apply the suggestions, or run `sqla-review check --fix` on your machine.';
@@ -62,13 +63,16 @@ async function fixWithin(job: ReviewJob, services: FixServices, signal: AbortSig
 }
 
 /** Undefined when the head is another by now. */
-async function readPull(pull: PullState, { source, rules }: FixServices, signal: AbortSignal): Promise<ReadPull | undefined> {
+async function readPull(pull: PullState, services: FixServices, signal: AbortSignal): Promise<ReadPull | undefined> {
+  const { source, rules } = services;
   const changes = await source.listChanges(pull, signal);
   const contents = await source.readContents(pull, changes, changes.files.filter(isRelevant).filter(isToRead), signal);
   if (contents.headSha !== pull.headSha || !contents.isOpen) return undefined;
   const ruleNames = rules.map((rule) => rule.name);
   const { settings } = await readReviewSettings(changes, contents, ruleNames);
-  return { changes, contents, settings, read: readFiles(changes, contents, settings.paths) };
+  const read = readFiles(changes, contents, settings.paths);
+  const context = await readContext(pull, { changes, read }, services, signal);
+  return { changes, contents, settings, read, context };
 }
 
 /** By path, the files that have safe fixes. */
