@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { LocalGitHub } from './local-github/local-github.js';
+import type { Hook } from './local-github/webhooks/deliveries.js';
 import { packageRoot } from './package-root.js';
 
 const START_TIMEOUT_MS = 30_000;
@@ -14,22 +15,30 @@ export class AppNotStartedError extends Error {}
 
 /** The app as `npm start` runs it, in a process of its own. */
 export interface AppProcess {
-  readonly pid: number;
+  readonly child: ChildProcess;
+  readonly hook: Hook;
   /** Resolves when the process has ended, to what it wrote last. */
   readonly ended: Promise<string>;
   stop(): Promise<void>;
+}
+
+/** Beside what every app process gets. */
+export interface AppProcessOptions {
+  /** Of Node, such as `--import`. */
+  readonly execArgv?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /**
  * Starts the built app against a local GitHub and connects the webhook.
  * @throws AppNotStartedError
  */
-export async function startAppProcess(github: LocalGitHub): Promise<AppProcess> {
+export async function startAppProcess(github: LocalGitHub, options: AppProcessOptions = {}): Promise<AppProcess> {
   const root = packageRoot();
   // Not in the package's folder, where a newcomer's own .env may lie; and with no variables but these.
-  const child = spawn(process.execPath, [join(root, 'dist/src/index.js')], {
+  const child = spawn(process.execPath, [...(options.execArgv ?? []), join(root, 'dist/src/index.js')], {
     cwd: join(root, 'dist'),
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
       APP_ID: String(github.world.app.id),
       PRIVATE_KEY: github.tokens.privateKey,
@@ -38,6 +47,7 @@ export async function startAppProcess(github: LocalGitHub): Promise<AppProcess> 
       GHE_PROTOCOL: 'http',
       HOST: '127.0.0.1',
       PORT: '0',
+      ...options.env,
     },
   });
   // Should this process end without stopping it.
@@ -53,8 +63,9 @@ export async function startAppProcess(github: LocalGitHub): Promise<AppProcess> 
     await stop();
     throw new AppNotStartedError(`The app did not start.\n${said.join('\n')}`);
   }
-  github.deliveries.connect({ url: `${url}/api/github/webhooks`, secret: SECRET });
-  return { pid: child.pid ?? 0, ended, stop };
+  const hook = { url: `${url}/api/github/webhooks`, secret: SECRET };
+  github.deliveries.connect(hook);
+  return { child, hook, ended, stop };
 }
 
 /** Keeps the last lines that the app writes, and reads from its log where it listens; undefined when that takes too long. */

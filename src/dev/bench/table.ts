@@ -1,3 +1,4 @@
+import { alignColumns } from '../align-columns.js';
 import { medianOf, type Measured } from './measure.js';
 
 /** The medians as a table; the ratio compares CPU with the first line, round by round. */
@@ -16,8 +17,5 @@ export function renderTable(measured: readonly Measured[], size: { files: number
     ];
   });
   const head = ['stage', 'CPU ms', 'range', 'ratio', 'files/s', 'MB/s'];
-  const widths = head.map((title, column) => Math.max(title.length, ...lines.map((line) => line[column]!.length)));
-  return [head, ...lines]
-    .map((cells) => cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join('  '))
-    .join('\n');
+  return alignColumns([head, ...lines]);
 }
