@@ -48,6 +48,12 @@ export function shrinkToHunk(hunks: readonly Hunk[], rows: RowSpan): RowSpan | u
   return (shown.find(({ hunk, part }) => isChanged([hunk], part)) ?? shown[0])?.part;
 }
 
+/** The row nearest to another that a hunk shows; undefined when the hunks show none. */
+export function nearestShownRow(hunks: readonly Hunk[], row: number): number | undefined {
+  const rows = hunks.filter((hunk) => hunk.headCount > 0).map((hunk) => Math.min(Math.max(row, firstRow(hunk)), lastRow(hunk)));
+  return rows.sort((a, b) => Math.abs(a - row) - Math.abs(b - row))[0];
+}
+
 /** Whether lines were deleted between two rows of the span, where a suggestion cannot be applied. */
 export function hasDeletionWithin(hunk: Hunk, rows: RowSpan): boolean {
   let nextRow = firstRow(hunk);

@@ -9,7 +9,8 @@ import { Pacer } from './workspace/pacer.js';
 import { pathFilter } from './path-filter.js';
 import type { Rule } from './rule.js';
 import type { Settings } from './settings.js';
-import { toFindings } from './results/to-findings.js';
+import { removalsBehind } from './results/removals-behind.js';
+import { toFindings, type Verdicts } from './results/to-findings.js';
 import { openWorkspace, type WorkspaceInput } from './workspace/workspace.js';
 
 // lint/ knows no single rule, no GitHub and no disk: rules and texts are arguments, findings are plain data.
@@ -80,14 +81,14 @@ export async function check(input: CheckInput, signal?: AbortSignal): Promise<Ch
     if (file && (file.drafts.length > 0 || file.notes.length > 0)) inspected.push(file);
     else head.release(path);
   }
-  const existing = await findExisting({ ...input, contextFacts: unchangedFacts(input, head.facts) }, inspected, inspector, pacer);
+  const past = await compareWithBase({ ...input, contextFacts: unchangedFacts(input, head.facts) }, inspected, inspector, pacer);
 
   const findings: Finding[] = [];
   // Of files that are only there for what they tell about others, nothing is said.
   const notes: Note[] = head.notes.filter(({ path }) => !input.context?.has(path));
   for (const file of inspected) {
     await pacer.step();
-    const made = toFindings(file.target.file, file.drafts, { suppressedBy: file.suppressedBy, existing });
+    const made = toFindings(file.target.file, file.drafts, { suppressedBy: file.suppressedBy, ...past });
     const reinspect = (text: string) => inspector.inspect(head.targetWith(file.target.file.path, text));
     const fixed = addFixes(made, file, { reinspect, wantsFix: input.wantsFix });
     findings.push(...fixed.findings);
@@ -96,24 +97,34 @@ export async function check(input: CheckInput, signal?: AbortSignal): Promise<Ch
   return { findings, notes, files: files.length, facts: head.facts };
 }
 
-/** The drafts that the base has as well. Only files with findings are inspected there, but among all files of the base. */
-async function findExisting(
+/** What the base tells of drafts. Only files with findings are inspected there, but among all files of the base. */
+async function compareWithBase(
   input: CheckInput,
   inspected: readonly InspectedFile[],
   inspector: Inspector,
   pacer: Pacer,
-): Promise<ReadonlySet<Draft>> {
+): Promise<Pick<Verdicts, 'existing' | 'removals'>> {
   const existing = new Set<Draft>();
+  const removals = new Map<Draft, number>();
   const withBase = new Set(input.files.filter(({ base }) => base !== undefined).map(({ path }) => path));
   const questioned = inspected.filter(({ drafts, target }) => drafts.length > 0 && withBase.has(target.file.path));
-  if (questioned.length === 0) return existing;
+  if (questioned.length === 0) return { existing, removals };
   const base = await openWorkspace(baseSide(input), pacer);
   for (const { drafts, target } of questioned) {
     await pacer.step();
     const before = base.targetOf(pathAtBase(target.file.path, input));
-    if (before) for (const draft of existingDrafts(drafts, inspector.inspect(before).drafts)) existing.add(draft);
+    if (!before) continue;
+    const told = toldDrafts(inspector.inspect(before));
+    for (const draft of existingDrafts(drafts, told)) existing.add(draft);
+    const fresh = drafts.filter((draft) => !existing.has(draft));
+    for (const [draft, row] of removalsBehind(fresh, target.file, { text: before.file.text, drafts: told })) removals.set(draft, row);
   }
-  return existing;
+  return { existing, removals };
+}
+
+/** What a comment silenced is new once the comment is gone. */
+function toldDrafts({ drafts, suppressedBy }: InspectedFile): readonly Draft[] {
+  return drafts.filter((draft) => !suppressedBy.has(draft));
 }
 
 /** What the unchanged files tell, they told at the base. */

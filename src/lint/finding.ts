@@ -52,6 +52,11 @@ export interface Finding {
   readonly suppressedBy: SuppressedBy | null;
   /** True when the base has the same finding on the same syntax: it is not this pull request's. */
   readonly existedAtBase: boolean;
+  /**
+   * The 0-based row of a change that removed what kept unchanged code from being a finding; null when its own statement is
+   * changed, or when nothing was removed around it.
+   */
+  readonly removalRow: number | null;
 }
 
 /** Something said about a file or the run that is no finding: "not parsed: ...", "rule x failed". */

@@ -1,4 +1,4 @@
-import type { RowSpan } from '../diff/changed-rows.js';
+import { isInDiff, nearestShownRow, type RowSpan } from '../diff/changed-rows.js';
 import type { Hunk } from '../diff/file-diff.js';
 import type { Finding } from '../lint/finding.js';
 
@@ -15,4 +15,15 @@ export interface ReviewedFile {
 export function rowsOf(finding: Finding): RowSpan {
   const { start, end } = finding;
   return { first: start.row, last: end.column === 0 && end.row > start.row ? end.row - 1 : end.row };
+}
+
+/**
+ * The rows where a finding is told: its own; those of unchanged code, which the diff does not show, at the removal that
+ * brought the finding about.
+ */
+export function placeOf(finding: Finding, file: Pick<ReviewedFile, 'hunks'>): RowSpan {
+  const own = rowsOf(finding);
+  if (finding.removalRow === null || isInDiff(file.hunks, own)) return own;
+  const row = nearestShownRow(file.hunks, finding.removalRow);
+  return row === undefined ? own : { first: row, last: row };
 }

@@ -12,7 +12,7 @@ export interface SelectedFinding {
 
 /**
  * Marks each finding. `added`: new findings on changed lines. `diff_context`: new findings on any line that the diff shows.
- * `file`: all findings of changed files, old ones too.
+ * Both: new findings of unchanged code that a removal brought about. `file`: all findings of changed files, old ones too.
  */
 export function select(
   findings: readonly Finding[],
@@ -28,6 +28,7 @@ export function standingOf(finding: Finding, file: ReviewedFile | undefined, fil
   if (!file) return 'outside';
   if (filter === 'file') return 'shown';
   if (finding.existedAtBase) return 'unchanged';
+  if (finding.removalRow !== null) return 'shown';
   const isWanted = filter === 'added' ? isChanged : isInDiff;
   return isWanted(file.hunks, rowsOf(finding)) ? 'shown' : 'outside';
 }

@@ -23,6 +23,7 @@ export function findingAt(path: string, text: string, source: string, over: Part
     related: [],
     suppressedBy: null,
     existedAtBase: false,
+    removalRow: null,
     ...over,
   };
 }

@@ -22,6 +22,7 @@ export function findingAt(text: string, at: string, parts: Partial<Finding> = {}
     related: [],
     suppressedBy: null,
     existedAtBase: false,
+    removalRow: null,
     ...parts,
   };
   const contentId = fingerprint(finding.rule, at);

@@ -6,7 +6,10 @@ import { contentIdOf, fingerprintAt } from './fingerprint.js';
 /** What was learnt about the drafts of one file beside what their rules said. */
 export interface Verdicts {
   readonly suppressedBy: ReadonlyMap<Draft, SuppressedBy>;
+  /** Those that the base has as well. */
   readonly existing: ReadonlySet<Draft>;
+  /** Rows of what was removed, by the drafts that this brought about. */
+  readonly removals: ReadonlyMap<Draft, number>;
 }
 
 /** The findings of one file in order of place, as plain data and still without fixes; each with its draft. */
@@ -35,6 +38,7 @@ export function toFindings(file: SourceFile, drafts: readonly Draft[], verdicts:
       related: draft.report.related ?? [],
       suppressedBy: verdicts.suppressedBy.get(draft) ?? null,
       existedAtBase: verdicts.existing.has(draft),
+      removalRow: verdicts.removals.get(draft) ?? null,
     };
     findings.set(finding, draft);
   }

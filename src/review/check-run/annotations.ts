@@ -6,7 +6,7 @@ import { compareFindings } from '../comments/comment-units.js';
 import { fixDiffRows, introduceFix } from '../fixes/fix-diff.js';
 import { MAX_ANNOTATION_TEXT_BYTES, MAX_ANNOTATION_TITLE_BYTES, MAX_ANNOTATIONS } from '../limits.js';
 import type { Links } from '../markup/links.js';
-import { rowsOf, type ReviewedFile } from '../reviewed-file.js';
+import { placeOf, rowsOf, type ReviewedFile } from '../reviewed-file.js';
 
 /** What a check run's annotations tell. */
 export interface AnnotationSubjects {
@@ -30,8 +30,11 @@ export function renderAnnotations({ findings, files, notRead, faults }: Annotati
 }
 
 function annotateFinding(finding: Finding, file: ReviewedFile | undefined, links: Links): Annotation {
-  const { first, last } = rowsOf(finding);
-  const isOneLine = finding.start.row === finding.end.row;
+  const own = rowsOf(finding);
+  const { first, last } = file ? placeOf(finding, file) : own;
+  const isElsewhere = first !== own.first;
+  const isOneLine = finding.start.row === finding.end.row && !isElsewhere;
+  const about = isElsewhere ? `About line ${own.first + 1}, which did not change. ` : '';
   return {
     path: finding.path,
     startLine: first + 1,
@@ -41,7 +44,7 @@ function annotateFinding(finding: Finding, file: ReviewedFile | undefined, links
     endColumn: isOneLine ? Math.max(finding.end.column, finding.start.column + 1) : undefined,
     level: LEVELS[finding.severity],
     title: shortenToBytes(finding.rule, MAX_ANNOTATION_TITLE_BYTES),
-    message: shortenToBytes(finding.message, MAX_ANNOTATION_TEXT_BYTES - 1_000) + `\n\n${links.rule(finding.rule)}`,
+    message: shortenToBytes(about + finding.message, MAX_ANNOTATION_TEXT_BYTES - 1_000) + `\n\n${links.rule(finding.rule)}`,
     rawDetails: finding.fix && file ? fixDetails(finding.fix, file) : undefined,
   };
 }

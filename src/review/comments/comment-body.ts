@@ -4,7 +4,7 @@ import { fixDiffRows, introduceFix } from '../fixes/fix-diff.js';
 import { MAX_COMMENT_BYTES, MAX_DIFF_ROWS } from '../limits.js';
 import type { Links } from '../markup/links.js';
 import { fencedBlock, inlineCode, link, messageMarkdown } from '../markup/markdown.js';
-import { rowsOf, type ReviewedFile } from '../reviewed-file.js';
+import { placeOf, rowsOf, type ReviewedFile } from '../reviewed-file.js';
 import type { Suggestion } from '../fixes/suggestion.js';
 import type { CommentUnit } from './comment-units.js';
 import { markerLine } from './marker.js';
@@ -26,6 +26,7 @@ export function commentBody(unit: CommentUnit, file: ReviewedFile, fix: FixTelli
   const [first] = unit.findings;
   const parts = {
     message: `**${first.rule}** (${first.severity}): ${messageMarkdown(shortenToBytes(first.message, MAX_MESSAGE_BYTES))}`,
+    place: tellPlace(first, file, links),
     related: first.related.map((related) => relatedLine(related, links)).join('\n'),
     others: otherPlaces(unit, links),
     fix: fix && first.fix ? tellFix(first.fix, fix, file) : '',
@@ -39,6 +40,12 @@ export function commentBody(unit: CommentUnit, file: ReviewedFile, fix: FixTelli
 
 function joinParts(parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join('\n\n');
+}
+
+/** Told where something was removed, a finding must say which line it means. */
+function tellPlace(finding: Finding, file: ReviewedFile, links: Links): string {
+  if (placeOf(finding, file).first === rowsOf(finding).first) return '';
+  return `This is about line ${lineLink(finding, links)}, which did not change: what was removed here kept it from being a finding.`;
 }
 
 function relatedLine({ path, row, message }: Related, links: Links): string {

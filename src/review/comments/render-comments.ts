@@ -3,7 +3,7 @@ import type { Finding } from '../../lint/finding.js';
 import type { ReviewComment } from '../delivery.js';
 import { MAX_MARKED_ROWS } from '../limits.js';
 import type { Links } from '../markup/links.js';
-import { rowsOf, type ReviewedFile } from '../reviewed-file.js';
+import { placeOf, type ReviewedFile } from '../reviewed-file.js';
 import { toSuggestion } from '../fixes/suggestion.js';
 import { commentBody, type FixTelling } from './comment-body.js';
 import { comparePlaces, type CommentUnit } from './comment-units.js';
@@ -14,7 +14,7 @@ import { comparePlaces, type CommentUnit } from './comment-units.js';
  */
 export function anchorOf(finding: Finding, file: ReviewedFile): RowSpan | undefined {
   if (!file.isShownByGitHub) return undefined;
-  const part = shrinkToHunk(file.hunks, rowsOf(finding));
+  const part = shrinkToHunk(file.hunks, placeOf(finding, file));
   if (!part) return undefined;
   return part.last - part.first < MAX_MARKED_ROWS ? part : { first: part.first, last: part.first };
 }
