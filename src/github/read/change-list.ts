@@ -5,6 +5,7 @@ import { parsePatch } from '../../diff/parse-patch.js';
 import type { ChangedFile, ChangeList, PullState } from '../../review/ports.js';
 import type { GitHubClient } from '../client.js';
 import { MAX_COMPARED_FILES, MAX_LISTED_FILES, MAX_PAGE } from '../limits.js';
+import { compareTrees } from './tree-comparison.js';
 
 const fileShape = z.object({
   filename: z.string(),
@@ -28,7 +29,7 @@ type Comparison = z.infer<typeof comparisonShape>;
  * beside the comparison that alone knows the merge base.
  */
 export async function readChangeList(client: GitHubClient, pull: PullState, signal: AbortSignal): Promise<ChangeList> {
-  if (pull.changedFiles === null) return compareOnly(await compare(client, pull, signal));
+  if (pull.changedFiles === null) return changesOfGroup(client, pull, signal);
   const many = pull.changedFiles > MAX_COMPARED_FILES;
   const [comparison, pages] = await Promise.all([compare(client, pull, signal), many ? listFiles(client, pull, signal) : undefined]);
   const compared = comparison.files ?? [];
@@ -38,11 +39,20 @@ export async function readChangeList(client: GitHubClient, pull: PullState, sign
   return { mergeBaseSha: comparison.merge_base_commit.sha, files: toChangedFiles(entries), unlisted };
 }
 
-/** Nothing tells how many files a merge group changes: a full comparison may leave some out, and counts as if it did. */
-function compareOnly(comparison: Comparison): ChangeList {
-  const entries = comparison.files ?? [];
-  const unlisted = entries.length >= MAX_COMPARED_FILES ? 1 : 0;
-  return { mergeBaseSha: comparison.merge_base_commit.sha, files: toChangedFiles(entries), unlisted };
+/**
+ * A merge group has no pages of files, and nothing tells how many it changes: a full comparison may leave some out. Those
+ * are found by comparing the trees; where GitHub cuts these off, too, some count as unknown.
+ */
+async function changesOfGroup(client: GitHubClient, pull: PullState, signal: AbortSignal): Promise<ChangeList> {
+  const comparison = await compare(client, pull, signal);
+  const mergeBaseSha = comparison.merge_base_commit.sha;
+  const listed = toChangedFiles(comparison.files ?? []);
+  if ((comparison.files ?? []).length < MAX_COMPARED_FILES) return { mergeBaseSha, files: listed, unlisted: 0 };
+  const all = await compareTrees(client, pull, mergeBaseSha, signal);
+  if (!all) return { mergeBaseSha, files: listed, unlisted: 1 };
+  const known = new Set(listed.flatMap(({ diff }) => [diff.path, diff.previousPath ?? diff.path]));
+  const files = [...listed, ...all.filter(({ diff }) => !known.has(diff.path))];
+  return { mergeBaseSha, files: files.slice(0, MAX_LISTED_FILES), unlisted: Math.max(0, files.length - MAX_LISTED_FILES) };
 }
 
 function toChangedFiles(entries: readonly FileEntry[]): ChangedFile[] {

@@ -10,7 +10,8 @@ export function requestMergeGroup(world: World, pull: PullRequest): MergeGroup {
   const baseSha = repository.branches.get(baseRef);
   if (baseSha === undefined) throw new Error(`${repository.name} has no branch ${baseRef}.`);
   const branch = `gh-readonly-queue/${baseRef}/pr-${pull.number}-${baseSha}`;
-  const files = Object.fromEntries(changesOf(pull).files.map(({ path }) => [path, readBytes(repository, pull.headSha, path) ?? null]));
+  const touched = changesOf(pull).files.flatMap(({ path, previousPath }) => (previousPath === undefined ? [path] : [previousPath, path]));
+  const files = Object.fromEntries(touched.map((path) => [path, readBytes(repository, pull.headSha, path) ?? null]));
   const message = `Merge pull request #${pull.number}`;
   const headSha = commitFiles(world, repository, { branch, files, message, parent: baseSha });
   repository.branches.set(branch, headSha);
