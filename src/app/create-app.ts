@@ -4,13 +4,13 @@ import type { Logger } from 'pino';
 import type { AppCredentials } from '../config/env.js';
 import { DEFAULT_TIMING, type Timing } from '../github/client.js';
 import { createGitHub, type GitHub } from '../github/connect.js';
-import { check } from '../lint/check.js';
 import type { Rule } from '../lint/rule.js';
 import { RULE_PAGES_URL, ruleUrl } from '../lint/rule-url.js';
 import { MemoryFactsCache } from '../project/context/memory-facts-cache.js';
 import type { FactsCache } from '../project/facts/facts-cache.js';
 import { MemoryQueue } from '../queue/memory-queue.js';
 import type { Queue } from '../queue/queue.js';
+import { checkHere } from '../review/check-order.js';
 import { checkActionEvents, checkRunEvents, checkSuiteEvents } from './events/check-run.js';
 import { systemClock } from './clock.js';
 import type { RuleCatalogue } from './commands/command-reply.js';
@@ -149,9 +149,11 @@ function register(
   const { log } = options;
   const catalogue = catalogueOf(options);
   const facts = options.facts ?? new MemoryFactsCache();
+  const enqueue = (next: AppJob): Promise<void> => queue.enqueue(next);
+  const check = checkHere(options.rules);
+  const services = { github, catalogue, facts, check, clock: systemClock, metrics, enqueue, log };
   const queue: Queue<AppJob> = new MemoryQueue<AppJob>({
-    run: (job, signal) =>
-      runJob(job, { github, catalogue, facts, check, clock: systemClock, metrics, enqueue: (next) => queue.enqueue(next), log }, signal),
+    run: (job, signal) => runJob(job, services, signal),
     concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
     merge: mergeJobs,
     supersede: reasonToEnd,

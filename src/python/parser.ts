@@ -42,7 +42,7 @@ const loaded = new Map<EngineName, Promise<PythonParser>>();
  * The parser on the wanted engine, loaded once per process; on the other engine when the wanted one cannot load.
  * @throws NoParseEngineError when neither can.
  */
-export function loadPythonParser(wanted: EngineName = DEFAULT_ENGINE): Promise<PythonParser> {
+export function loadPythonParser(wanted: EngineName = preferred): Promise<PythonParser> {
   let parser = loaded.get(wanted);
   if (!parser) {
     parser = loadFirstWorking(wanted, { wasm: loadWasmEngine, native: loadNativeEngine });

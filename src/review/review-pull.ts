@@ -26,7 +26,7 @@ import {
   type ReviewJob,
   type ThreadChanges,
 } from './ports.js';
-import { checkInput } from './reading/check-input.js';
+import { checkOrder } from './reading/read-pull.js';
 import { readContext } from './reading/read-context.js';
 import { readFiles, type ReadFiles } from './reading/read-files.js';
 import { isRelevant, isToRead } from './reading/relevant-files.js';
@@ -81,7 +81,7 @@ async function reviewOpenPull(pull: PullState, opened: Promise<CheckRunHandle>, 
   const context = await readContext(pull, { changes, read }, tools, signal);
   watch.lap('read');
 
-  const result = await tools.check(checkInput({ changes, contents, read, context, settings: settings.settings }, tools.rules), signal);
+  const result = await tools.check(checkOrder({ changes, contents, read, context, settings: settings.settings }), signal);
   await context.keep(result);
   watch.lap('check');
   const links = linksOf(pull, tools.ruleUrl);

@@ -23,7 +23,11 @@ export function select(
 }
 
 /** The standing of one finding; `file` is its changed file, undefined when it lies elsewhere. */
-export function standingOf(finding: Finding, file: ReviewedFile | undefined, filter: Settings['filter']): SelectedFinding['standing'] {
+export function standingOf(
+  finding: Finding,
+  file: Pick<ReviewedFile, 'hunks'> | undefined,
+  filter: Settings['filter'],
+): SelectedFinding['standing'] {
   if (finding.suppressedBy) return 'suppressed';
   if (!file) return 'outside';
   if (filter === 'file') return 'shown';

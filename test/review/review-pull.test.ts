@@ -1,3 +1,4 @@
+import { inputOf } from '../../src/review/check-order.js';
 import { threadStates } from '../support/fake-github-ports.js';
 import { findingAt } from '../support/findings.js';
 import { BASE_TEXTS, FINDINGS, HEAD_TEXTS } from './sample-pull.js';
@@ -7,7 +8,15 @@ describe('a review that comes to its end', () => {
   it('says all that it says, in one check run and one review', async () => {
     const scene = new Scene();
     const record = await scene.review();
-    expect(scene.github.calls).toEqual(['getPull', 'openCheck', 'listChanges', 'readContents', 'postReview', 'completeCheck']);
+    expect(scene.github.calls).toEqual([
+      'getPull',
+      'openCheck',
+      'listChanges',
+      'readContents',
+      'listFiles',
+      'postReview',
+      'completeCheck',
+    ]);
     expect(
       scene.github.posted.map(({ path, startLine, line, body }) => `${path}:${startLine ?? ''}-${line}\n${body}`).join('\n\n======\n\n'),
     ).toMatchSnapshot('comments');
@@ -47,7 +56,7 @@ describe('a review that comes to its end', () => {
       ['app/jobs.py', 'modified'],
       ['app/search.py', 'added'],
     ]);
-    expect(FINDINGS.map((finding) => scene.checked!.wantsFix!(finding))).toEqual([true, true, true, false, true, true]);
+    expect(FINDINGS.map((finding) => inputOf(scene.checked!, []).wantsFix!(finding))).toEqual([true, true, true, false, true, true]);
   });
 
   it('posts nothing new the second time', async () => {

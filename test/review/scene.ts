@@ -1,6 +1,7 @@
-import type { CheckInput, CheckResult } from '../../src/lint/check.js';
+import type { CheckResult } from '../../src/lint/check.js';
 import { MemoryFactsCache } from '../../src/project/context/memory-facts-cache.js';
 import type { Finding, Note } from '../../src/lint/finding.js';
+import type { CheckOrder } from '../../src/review/check-order.js';
 import { reviewPull } from '../../src/review/review-pull.js';
 import type { ReviewJob } from '../../src/review/ports.js';
 import type { ReviewRecord } from '../../src/review/review-record.js';
@@ -15,7 +16,7 @@ export class Scene {
   readonly abort = new AbortController();
   findings: readonly Finding[] = FINDINGS;
   notes: readonly Note[] = [];
-  checked: CheckInput | undefined;
+  checked: CheckOrder | undefined;
   whileChecking: () => void = () => {};
 
   constructor() {
@@ -26,10 +27,10 @@ export class Scene {
   review(job: Partial<ReviewJob> = {}): Promise<ReviewRecord | undefined> {
     const { github, clock, log } = this;
     const ruleUrl = (rule: string): string => `https://sqla.example/rules/${rule}`;
-    const check = async (input: CheckInput): Promise<CheckResult> => {
-      this.checked = input;
+    const check = async (order: CheckOrder): Promise<CheckResult> => {
+      this.checked = order;
       this.whileChecking();
-      return { findings: this.findings, notes: this.notes, files: input.files.length, facts: new Map() };
+      return { findings: this.findings, notes: this.notes, files: order.files.length, facts: new Map() };
     };
     return reviewPull(
       { ...JOB, ...job },

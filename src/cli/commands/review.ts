@@ -3,9 +3,9 @@ import { readGitHubAccess } from '../../config/env.js';
 import { createLimiter, DEFAULT_TIMING, GitHubClient } from '../../github/client.js';
 import { createPullSource } from '../../github/pull-source.js';
 import { createReviewSink } from '../../github/review-sink.js';
-import { check } from '../../lint/check.js';
 import { ruleUrl } from '../../lint/rule-url.js';
 import { MemoryFactsCache } from '../../project/context/memory-facts-cache.js';
+import { checkHere } from '../../review/check-order.js';
 import { CheckNotCompletedError } from '../../review/check-run/with-check-run.js';
 import { PullReadError, type Clock, type PullSource, type ReviewLog } from '../../review/ports.js';
 import { reviewPull } from '../../review/review-pull.js';
@@ -84,7 +84,7 @@ async function review({ owner, repo, number }: PullAddress, { source, sink, prog
     source,
     sink,
     facts: new MemoryFactsCache(),
-    check,
+    check: checkHere(rules),
     rules,
     ruleUrl: (rule: string) => urls.get(rule) ?? rule,
     clock: CLOCK,

@@ -5,7 +5,7 @@ import { gitBlobId } from '../../diff/git-blob-id.js';
 import { Deadline } from '../deadline.js';
 import { REVIEW_TIME_MS } from '../limits.js';
 import type { FixSink, PullState, ReviewJob, WrittenFile } from '../ports.js';
-import { checkInput, type ReadPull } from '../reading/check-input.js';
+import { checkOrder, type ReadPull } from '../reading/read-pull.js';
 import { readContext } from '../reading/read-context.js';
 import { readFiles } from '../reading/read-files.js';
 import { isRelevant, isToRead } from '../reading/relevant-files.js';
@@ -35,7 +35,7 @@ export async function fixPull(job: ReviewJob, services: FixServices, signal: Abo
 }
 
 async function fixWithin(job: ReviewJob, services: FixServices, signal: AbortSignal): Promise<FixOutcome> {
-  const { source, fixes, check, rules } = services;
+  const { source, fixes, check } = services;
   const pull = await source.getPull(job, signal);
   if (!pull.isOpen) return { refusal: 'The pull request is closed.' };
   const read = await readPull(pull, services, signal);
@@ -46,11 +46,11 @@ async function fixWithin(job: ReviewJob, services: FixServices, signal: AbortSig
   const obstacle = await fixes.obstacle(pull, signal);
   if (obstacle !== undefined) return { refusal: `${obstacle} ${OTHERWISE}` };
 
-  const input = checkInput(read, rules);
-  const before = await check(input, signal);
+  const order = checkOrder(read);
+  const before = await check(order, signal);
   const fixed = fixTexts(read, before);
   const after = await check(
-    { ...input, files: input.files.map((file) => ({ ...file, text: fixed.get(file.path)?.text ?? file.text })) },
+    { ...order, files: order.files.map((file) => ({ ...file, text: fixed.get(file.path)?.text ?? file.text })) },
     signal,
   );
   const proven = [...fixed].filter(([path]) => !saysMore(path, before, after));

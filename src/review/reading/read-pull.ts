@@ -1,8 +1,6 @@
-import type { CheckInput } from '../../lint/check.js';
-import type { Rule } from '../../lint/rule.js';
 import type { Settings } from '../../lint/settings.js';
+import type { CheckOrder } from '../check-order.js';
 import type { ChangeList, PullContents } from '../ports.js';
-import { standingOf } from '../select.js';
 import type { PullContext } from './read-context.js';
 import type { ReadFiles } from './read-files.js';
 
@@ -16,7 +14,7 @@ export interface ReadPull {
 }
 
 /** All that the checker looks at. */
-export function checkInput({ changes, contents, read, context, settings }: ReadPull, rules: readonly Rule[]): CheckInput {
+export function checkOrder({ changes, contents, read, context, settings }: ReadPull): CheckOrder {
   const renamed = changes.files.flatMap(({ diff }) => (diff.previousPath === undefined ? [] : [[diff.path, diff.previousPath] as const]));
   return {
     files: read.inputs,
@@ -27,9 +25,7 @@ export function checkInput({ changes, contents, read, context, settings }: ReadP
     incompleteLocations: contents.incompleteLocations,
     projectFiles: contents.projectFiles,
     pull: { statusOf: new Map(changes.files.map(({ diff }) => [diff.path, diff.status])), previousPaths: new Map(renamed) },
-    rules,
     settings,
-    // A fix costs a second check of its file: only for what is told.
-    wantsFix: (finding) => standingOf(finding, read.files.get(finding.path), settings.filter) === 'shown',
+    fixes: { hunks: new Map([...read.files].map(([path, { hunks }]) => [path, hunks])), filter: settings.filter },
   };
 }
