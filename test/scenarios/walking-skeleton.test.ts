@@ -30,14 +30,15 @@ test('a review: check run, annotations, comments with suggestions', async () => 
   expectText('first-review', await runScenario(PLAN));
 });
 
-test('a first review takes five requests, a push that changes nothing for us posts nothing', async () => {
+test('a first review takes five requests and two for what its files import, a push that changes nothing for us posts nothing', async () => {
   const { github, pull, repository, settle } = await openScenario(PLAN);
   // One of them is the token, which serves for an hour.
   expect(Object.fromEntries(github.journal.counts())).toEqual({
     'apps/create-installation-access-token': 1,
     'repos/compare-commits-with-basehead': 1,
     'checks/create': 1,
-    'graphql/query': 1,
+    'git/get-tree': 1,
+    'graphql/query': 2,
     'pulls/create-review': 1,
     'checks/update': 1,
   });

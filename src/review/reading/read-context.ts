@@ -82,9 +82,10 @@ async function collect({ pull, changes, checked, limits, signal }: Collecting, {
   const atBase = await filesOf(pull, changes.mergeBaseSha, { source, facts }, signal);
   const files = filesAtHead(atBase, changes);
   const paths = [...files.keys()];
-  const known = new KnownFiles(facts, createProjectLayout(paths));
+  const layout = createProjectLayout(paths);
+  const known = new KnownFiles(facts, layout);
   const context = await collectContext({
-    layout: createProjectLayout(paths),
+    layout,
     checked,
     limits,
     known,
