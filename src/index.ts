@@ -6,6 +6,7 @@ import { rules } from '../checks/index.js';
 import { createApp as createAppWith, type App, type AppOptions } from './app/create-app.js';
 import { createLogger, probotLogger } from './app/logger.js';
 import { EnvError, processVariables, readEnv, type Env } from './config/env.js';
+import { RedisUnreachableError } from './queue/queue.js';
 import { loadPythonParser, preferEngine } from './python/parser.js';
 
 /** The app with all rules. */
@@ -43,11 +44,19 @@ async function start(env: Env, credentials: NonNullable<Env['credentials']>, log
   const { engine, fallback } = await loadPythonParser();
   log.info({ engine }, 'Python parser');
   if (fallback) log.warn({ err: fallback.reason, wanted: fallback.wanted }, 'the wanted parser could not be loaded');
-  const app = await createApp({ ...env, credentials, log });
+  let app: App;
+  try {
+    app = await createApp({ ...env, credentials, log });
+  } catch (error) {
+    if (!(error instanceof RedisUnreachableError)) throw error;
+    process.stderr.write(`sqla-review does not start: ${error.message}\n`);
+    process.exitCode = 1;
+    return;
+  }
   await app.start();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
-      log.info({ signal, jobs: app.queue.size }, 'stopping');
+      log.info({ signal }, 'stopping');
       app.stop().then(
         () => process.exit(0),
         (error: unknown) => {

@@ -6,15 +6,15 @@ import { DEFAULT_TIMING, type Timing } from '../github/client.js';
 import { createGitHub, type GitHub } from '../github/connect.js';
 import type { Rule } from '../lint/rule.js';
 import { RULE_PAGES_URL, ruleUrl } from '../lint/rule-url.js';
-import { MemoryFactsCache } from '../project/context/memory-facts-cache.js';
 import type { FactsCache } from '../project/facts/facts-cache.js';
-import { MemoryQueue } from '../queue/memory-queue.js';
+import { inProcess, inRedis, type Coordination } from '../queue/coordination.js';
 import type { Queue } from '../queue/queue.js';
 import { checkHere } from '../review/check-order.js';
+import type { RedisQueueTiming } from '../queue/redis/redis-queue.js';
+import { TakenOverError } from '../review/ports.js';
 import { checkActionEvents, checkRunEvents, checkSuiteEvents } from './events/check-run.js';
 import { systemClock } from './clock.js';
 import type { RuleCatalogue } from './commands/command-reply.js';
-import { DeliveryLog } from './events/deliveries.js';
 import { Healer, HEALING_TIMING, type HealingTiming } from './healing/healer.js';
 import { PullHealing } from './healing/heal-pulls.js';
 import { Redeliveries } from './healing/redeliveries.js';
@@ -49,9 +49,13 @@ export interface AppOptions {
   readonly publicUrl?: string | undefined;
   /** Shorter times, for tests and the demo. */
   readonly timing?: Partial<Timing>;
-  /** What is known of files already; default: what this process learnt. */
+  /** What is known of files already; default: what the processes learnt. */
   readonly facts?: FactsCache;
-  /** Jobs at the same time. */
+  /** Where several processes of this app share their work; without it a single one does all. redis:// or rediss:// */
+  readonly redisUrl?: string | undefined;
+  /** How fast a dead process is noticed; shorter times for tests. */
+  readonly queueTiming?: RedisQueueTiming | undefined;
+  /** Jobs at the same time in one process. */
   readonly concurrency?: number;
   /** Other times of the healing passes; `off`: only when `heal` is called. */
   readonly healing?: Partial<HealingTiming> | 'off';
@@ -78,7 +82,10 @@ const DRAIN_MS = 20_000;
 /** Without the retries that do a write twice, and without the throttle that slows reads: src/github/ has its own. */
 const PLAIN_OCTOKIT = ProbotOctokit.defaults({ retry: { enabled: false }, throttle: { enabled: false } });
 
-/** Wires Probot, GitHub, the queue and the rules. */
+/**
+ * Wires Probot, GitHub, the queue and the rules.
+ * @throws RedisUnreachableError
+ */
 export async function createApp(options: AppOptions): Promise<App> {
   const { log, credentials } = options;
   const apiUrl = options.apiUrl ?? 'https://api.github.com';
@@ -98,12 +105,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     }),
   });
   let app: { probot: Probot; queue: Queue<AppJob>; healer: Healer } | undefined;
-  const metrics = new Metrics(() => app?.queue.size ?? 0);
+  const shared = await coordinate(options);
+  const metrics = new Metrics(async () => app?.queue.size() ?? 0);
   let isReady = false;
   let stopMeasuring = (): void => undefined;
   await server.load(async (probot, { addHandler }) => {
     addHandler(metrics.handler());
-    addHandler(healthHandler(() => isReady));
+    addHandler(healthHandler(async () => (isReady ? ((await shared.isReady()) ? 'ok' : 'no Redis') : 'closing')));
     addHandler(rulePagesHandler(options.rules, (error) => log.error({ err: error }, 'rule page not served')));
     // A manifest without an address for webhooks registers "<base>/" (Probot's default): both paths must work.
     addHandler(await probot.getNodeMiddleware({ path: '/' }));
@@ -116,7 +124,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       },
       { apiUrl, appId: credentials.appId, timing },
     );
-    app = { probot, ...register(probot, { github, metrics }, options) };
+    app = { probot, ...register(probot, { github, metrics, shared }, options) };
   });
   const { probot, queue, healer } = app!;
   return {
@@ -136,30 +144,36 @@ export async function createApp(options: AppOptions): Promise<App> {
       isReady = false;
       stopMeasuring();
       await Promise.all([server.stop(), healer.stop(), queue.close(drainMs)]);
+      shared.close();
     },
   };
+}
+
+function coordinate({ redisUrl, queueTiming, credentials, log }: AppOptions): Coordination | Promise<Coordination> {
+  if (redisUrl === undefined) return inProcess();
+  return inRedis({ url: redisUrl, prefix: `sqla-review:${credentials.appId}`, timing: queueTiming, log });
 }
 
 /** Events in, jobs out. */
 function register(
   probot: Probot,
-  { github, metrics }: { readonly github: GitHub; readonly metrics: Metrics },
+  { github, metrics, shared }: { readonly github: GitHub; readonly metrics: Metrics; readonly shared: Coordination },
   options: AppOptions,
 ): { readonly queue: Queue<AppJob>; readonly healer: Healer } {
   const { log } = options;
   const catalogue = catalogueOf(options);
-  const facts = options.facts ?? new MemoryFactsCache();
+  const facts = options.facts ?? shared.facts;
   const enqueue = (next: AppJob): Promise<void> => queue.enqueue(next);
-  const check = checkHere(options.rules);
-  const services = { github, catalogue, facts, check, clock: systemClock, metrics, enqueue, log };
-  const queue: Queue<AppJob> = new MemoryQueue<AppJob>({
-    run: (job, signal) => runJob(job, services, signal),
+  const services = { github, catalogue, facts, check: checkHere(options.rules), clock: systemClock, metrics, enqueue, log };
+  const queue: Queue<AppJob> = shared.createQueue<AppJob>({
+    run: (job, signal, isTakeover) => runJob(job, { ...services, isTakeover }, signal),
     concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
     merge: mergeJobs,
     supersede: reasonToEnd,
+    takenOver: () => new TakenOverError(),
     log,
   });
-  const deliveries = new DeliveryLog();
+  const { deliveries, takeTurn } = shared;
   const intake: Intake = { queue, deliveries, appId: options.credentials.appId, metrics, log };
   handleEvents(probot, intake, pullRequestEvents);
   handleEvents(probot, intake, issueCommentEvents);
@@ -177,7 +191,7 @@ function register(
   });
   const pulls = new PullHealing({ github, queue, settled: new SettledHeads(), metrics, log });
   const timing = { ...HEALING_TIMING, ...(options.healing === 'off' ? {} : options.healing) };
-  return { queue, healer: new Healer({ redeliveries, pulls, timing, metrics, log }) };
+  return { queue, healer: new Healer({ redeliveries, pulls, timing, takeTurn, metrics, log }) };
 }
 
 function catalogueOf({ rules, publicUrl }: AppOptions): RuleCatalogue {

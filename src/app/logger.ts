@@ -23,11 +23,11 @@ export function probotLogger(log: Logger): Logger {
 }
 
 /**
- * By prefix, since the length of tokens changes: GitHub's tokens, bearer tokens and JSON web tokens, private keys.
- * Keys come with real or written line ends.
+ * By prefix, since the length of tokens changes: GitHub's tokens, bearer tokens and JSON web tokens, private keys; and what
+ * stands before the @ of an address. Keys come with real or written line ends.
  */
 const SECRETS =
-  /\bgh[a-z]_[\w.-]+|\bgithub_pat_\w+|\beyJ[\w-]+\.[\w-]+\.[\w-]+|-----BEGIN [A-Z ]*PRIVATE KEY-----[^"]*?(?:-----END [A-Z ]*PRIVATE KEY-----|(?="))/g;
+  /(?<=:\/\/)[^\s"/@]+(?=@)|\bgh[a-z]_[\w.-]+|\bgithub_pat_\w+|\beyJ[\w-]+\.[\w-]+\.[\w-]+|-----BEGIN [A-Z ]*PRIVATE KEY-----[^"]*?(?:-----END [A-Z ]*PRIVATE KEY-----|(?="))/g;
 
 function redact(line: string): string {
   return line.replace(SECRETS, '[redacted]');

@@ -5,6 +5,7 @@ import { reviewPull } from '../review/review-pull.js';
 import type { ReviewServices } from '../review/services.js';
 import type { RuleCatalogue } from './commands/command-reply.js';
 import { queuedReview, type AppJob, type QueuedReview, type QueuedStop } from './jobs.js';
+import { takeOver } from './healing/take-over.js';
 import { rerun } from './rerun.js';
 import type { JobOutcome, Metrics } from './web/metrics.js';
 import { runCommand } from './commands/run-command.js';
@@ -18,6 +19,8 @@ export interface JobServices {
   readonly clock: ReviewServices['clock'];
   readonly metrics: Metrics;
   readonly enqueue: (job: AppJob) => Promise<void>;
+  /** Whether the job, or an older one of its key, was begun before and not ended. */
+  readonly isTakeover: boolean;
   readonly log: Logger;
 }
 
@@ -51,8 +54,10 @@ async function perform(job: Exclude<AppJob, QueuedStop>, services: JobServices, 
     return;
   }
   const { source, sink } = connection;
-  const { catalogue, facts, check, clock } = services;
-  const record = await reviewPull(job.review, { source, sink, facts, check, clock, ...catalogue, log: requests.countingLog() }, signal);
+  const { catalogue, facts, check, clock, metrics } = services;
+  const review = services.isTakeover ? await takeOver(job.review, { connection, metrics }, signal) : job.review;
+  if (!review) return;
+  const record = await reviewPull(review, { source, sink, facts, check, clock, ...catalogue, log: requests.countingLog() }, signal);
   if (record) services.metrics.review(record, requests.sent);
   // Cancelled, but by nobody here: the head moved, and the event of the newer one may have come before this one.
   if (record?.conclusion === 'cancelled' && !signal.aborted) await followUp(job, services);

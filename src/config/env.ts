@@ -28,6 +28,8 @@ export interface Env {
   readonly apiUrl: string;
   /** Where people reach the app, without a slash at the end; undefined: links lead to the pages in the product's repository. */
   readonly publicUrl: string | undefined;
+  /** Where several processes share their work, redis:// or rediss://; undefined: a single process does all. May hold a password. */
+  readonly redisUrl: string | undefined;
   readonly logLevel: LogLevel;
   readonly engine: (typeof ENGINES)[number];
 }
@@ -46,6 +48,7 @@ export const ENV_VARIABLES = [
   'GHE_HOST',
   'GHE_PROTOCOL',
   'GH_ORG',
+  'REDIS_URL',
   'LOG_LEVEL',
   'NODE_ENV',
   'SQLA_REVIEW_ENGINE',
@@ -87,6 +90,7 @@ export function readEnv(variables: Variables): Env {
     webhookProxyUrl: reader.url('WEBHOOK_PROXY_URL'),
     apiUrl: readApiUrl(reader),
     publicUrl: reader.webAddress('PUBLIC_URL'),
+    redisUrl: readRedisUrl(reader),
     logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',
     engine: reader.oneOf('SQLA_REVIEW_ENGINE', ENGINES) ?? 'wasm',
   };
@@ -195,6 +199,19 @@ function readPath(reader: VariableReader): string {
   const path = reader.text('WEBHOOK_PATH') ?? '/api/github/webhooks';
   if (!path.startsWith('/')) reader.faults.push('WEBHOOK_PATH must begin with /');
   return path;
+}
+
+function readRedisUrl(reader: VariableReader): string | undefined {
+  const text = reader.text('REDIS_URL');
+  if (text === undefined) return undefined;
+  const { protocol, hostname, pathname } = URL.canParse(text) ? new URL(text) : { protocol: '', hostname: '', pathname: '' };
+  // The value may hold a password, so it is not repeated.
+  if (!/^rediss?:$/.test(protocol) || hostname === '') {
+    reader.faults.push('REDIS_URL must be a URL such as redis://host:6379, or rediss://user:password@host:6380 with TLS');
+  } else if (!/^\/?\d*$/.test(pathname)) {
+    reader.faults.push('REDIS_URL may only have the number of a database after its host, such as redis://host:6379/1');
+  }
+  return text;
 }
 
 function readApiUrl(reader: VariableReader): string {

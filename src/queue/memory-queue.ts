@@ -1,8 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { QueueClosedError, type Queue, type QueuedJob, type QueueOptions } from './queue.js';
-
-/** After `close` has aborted the jobs, how long they may take to put things in order. */
-const ABORTED_GRACE_MS = 5_000;
+import { ABORTED_GRACE_MS, QueueClosedError, type Queue, type QueuedJob, type QueueOptions } from './queue.js';
+import { within } from './within.js';
 
 /** A queue in this process. Jobs that wait or run when the process dies are gone. */
 export class MemoryQueue<Job extends QueuedJob> implements Queue<Job> {
@@ -17,10 +14,6 @@ export class MemoryQueue<Job extends QueuedJob> implements Queue<Job> {
     this.#options = options;
   }
 
-  get size(): number {
-    return this.#waiting.size + this.#running.size;
-  }
-
   async enqueue(job: Job): Promise<void> {
     if (this.#isClosed) throw new QueueClosedError();
     const older = this.#waiting.get(job.key);
@@ -33,24 +26,25 @@ export class MemoryQueue<Job extends QueuedJob> implements Queue<Job> {
     return this.#waiting.has(key) || this.#running.has(key);
   }
 
+  async size(): Promise<number> {
+    return this.#size;
+  }
+
   idle(): Promise<void> {
-    if (this.size === 0) return Promise.resolve();
+    if (this.#size === 0) return Promise.resolve();
     return new Promise((resolve) => this.#idleWaiters.push(resolve));
   }
 
   async close(milliseconds: number): Promise<void> {
     this.#isClosed = true;
-    await this.#idleWithin(milliseconds);
+    await within(milliseconds, this.idle());
     this.#waiting.clear();
     for (const controller of this.#running.values()) controller.abort(new QueueClosedError());
-    await this.#idleWithin(ABORTED_GRACE_MS);
+    await within(ABORTED_GRACE_MS, this.idle());
   }
 
-  async #idleWithin(milliseconds: number): Promise<void> {
-    const timer = new AbortController();
-    const timeUp = sleep(milliseconds, undefined, { signal: timer.signal }).catch(() => undefined);
-    await Promise.race([this.idle(), timeUp]);
-    timer.abort();
+  get #size(): number {
+    return this.#waiting.size + this.#running.size;
   }
 
   #startNext(): void {
@@ -68,13 +62,13 @@ export class MemoryQueue<Job extends QueuedJob> implements Queue<Job> {
     try {
       // A turn later, so that whoever enqueues, a webhook's handler, is answered first.
       await new Promise((resolve) => setImmediate(resolve));
-      if (!controller.signal.aborted) await this.#options.run(job, controller.signal);
+      if (!controller.signal.aborted) await this.#options.run(job, controller.signal, false);
     } catch (error) {
       this.#options.log.error({ err: error, key: job.key }, 'job failed');
     } finally {
       this.#running.delete(job.key);
       this.#startNext();
-      if (this.size === 0) for (const resolve of this.#idleWaiters.splice(0)) resolve();
+      if (this.#size === 0) for (const resolve of this.#idleWaiters.splice(0)) resolve();
     }
   }
 }

@@ -179,6 +179,13 @@ export class SupersededError extends Error {
   }
 }
 
+/** Reason to abort a running review: another process does it by now. Nothing more may be written. */
+export class TakenOverError extends Error {
+  constructor() {
+    super('another process does this review');
+  }
+}
+
 /** Reason to abort a running review: what it is about is no longer wanted. */
 export class NotWantedError extends Error {
   readonly what: 'pull request closed' | 'merge group gone';

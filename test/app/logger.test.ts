@@ -14,6 +14,7 @@ describe('createLogger', () => {
     ['a personal token', 'github_pat_11ABCDEFG_abc'],
     ['a JSON web token', 'eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiIxIn0.c2lnbmF0dXJl-_'],
     ['a private key', KEY],
+    ['the password of an address', '://default:c2lnbmF0dXJl@redis.example.com:6379'],
   ])('never writes %s', (_, secret) => {
     const { lines, log } = capture();
     log.info({ headers: { authorization: `token ${secret}` } }, `with ${secret} inside`);

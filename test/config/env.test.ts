@@ -30,6 +30,23 @@ describe('readEnv', () => {
     });
   });
 
+  it.each(['redis://localhost:6379', 'redis://10.0.0.5', 'rediss://user:pass%2Fword@redis.example.com:6380/2'])('takes %s', (url) => {
+    expect(readEnv({ REDIS_URL: url }).redisUrl).toBe(url);
+  });
+
+  it.each([
+    'localhost:6379',
+    'http://localhost:6379',
+    'redis://',
+    'redis://:secret',
+    'redis://host:99999999',
+    'redis://:secret@host/queue',
+  ])('refuses %s for Redis without repeating it, since it may hold a password', (url) => {
+    const faults = faultsOf({ REDIS_URL: url });
+    expect(faults).toEqual([expect.stringMatching(/^REDIS_URL (must|may)/)]);
+    expect(faults[0]).not.toContain('secret');
+  });
+
   it.each([
     ['as it is', PRIVATE_KEY],
     ['with written line ends', PRIVATE_KEY.replaceAll('\n', '\\n')],

@@ -74,7 +74,7 @@ export async function startAppOn(github: LocalGitHub, timing: Partial<typeof QUI
     do {
       await github.deliveries.settled();
       await app.queue.idle();
-    } while (github.deliveries.isBusy || app.queue.size > 0);
+    } while (github.deliveries.isBusy || (await app.queue.size()) > 0);
   };
   return { github, app, hookUrl, log, settle };
 }

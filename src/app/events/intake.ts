@@ -1,8 +1,8 @@
 import type { Probot } from 'probot';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import type { DeliveryLog } from '../../queue/delivery-log.js';
 import type { Queue } from '../../queue/queue.js';
-import type { DeliveryLog } from './deliveries.js';
 import type { AppJob } from '../jobs.js';
 import type { Metrics } from '../web/metrics.js';
 
@@ -24,31 +24,39 @@ export interface EventHandler<Payload> {
 
 /**
  * Registers a handler. A delivery that comes again is dropped, unless the first attempt failed; a payload of another
- * shape is logged and dropped, since GitHub would send the same again.
+ * shape is logged and dropped, since GitHub would send the same again. What cannot be queued now fails, so that GitHub
+ * counts the delivery as failed and the healing pass asks for it again.
  */
 export function handleEvents<Payload>(app: Probot, intake: Intake, handler: EventHandler<Payload>): void {
   app.on([...handler.events] as Parameters<Probot['on']>[0], async ({ id, name, payload }) => {
     intake.metrics.webhook(timeOf(payload));
-    if (!intake.deliveries.take(id)) {
+    if (!(await intake.deliveries.take(id))) {
       intake.log.info({ delivery: id, event: name }, 'delivery repeated');
       return;
     }
-    const parsed = handler.shape.safeParse(payload);
-    if (!parsed.success) {
-      const place = parsed.error.issues[0]?.path.join('.');
-      intake.log.warn({ delivery: id, event: name, place }, 'event of an unknown shape');
-      return;
-    }
-    const job = handler.toJob(parsed.data, { id, appId: intake.appId });
-    if (!job) return;
+    let job: AppJob | undefined;
     try {
-      await intake.queue.enqueue(job);
+      job = jobOf({ id, name, payload }, intake, handler);
+      if (job) await intake.queue.enqueue(job);
     } catch (error) {
-      intake.deliveries.release(id);
+      await intake.deliveries.release(id);
       throw error;
     }
-    intake.log.info({ delivery: id, event: name, job: job.key }, 'job queued');
+    await intake.deliveries.keep(id);
+    if (job) intake.log.info({ delivery: id, event: name, job: job.key }, 'job queued');
   });
+}
+
+function jobOf<Payload>(
+  { id, name, payload }: { readonly id: string; readonly name: string; readonly payload: unknown },
+  intake: Intake,
+  handler: EventHandler<Payload>,
+): AppJob | undefined {
+  const parsed = handler.shape.safeParse(payload);
+  if (parsed.success) return handler.toJob(parsed.data, { id, appId: intake.appId });
+  const place = parsed.error.issues[0]?.path.join('.');
+  intake.log.warn({ delivery: id, event: name, place }, 'event of an unknown shape');
+  return undefined;
 }
 
 /** Events do not tell when they happened; those of pull requests and comments hold a time that changed with them. */

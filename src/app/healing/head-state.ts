@@ -28,6 +28,6 @@ export function headState(runs: readonly OwnRun[]): HeadState {
 }
 
 /** Cancelled runs say nothing of the head: superseded and come back, or interrupted. Nor do those that could not read. */
-function isWithoutVerdict(run: OwnRun): boolean {
+export function isWithoutVerdict(run: OwnRun): boolean {
   return run.conclusion === 'cancelled' || run.title === UNREAD_TITLE;
 }

@@ -21,10 +21,15 @@ export interface HealingTiming {
  */
 export const HEALING_TIMING: HealingTiming = { firstAfterMs: 25_000, everyMs: 300_000, settleMs: 2_000 };
 
+/** Of the time between passes: the turn is over when the next pass is due, though clocks and timers differ a little. */
+const TURN_PART = 0.9;
+
 export interface HealerParts {
   readonly redeliveries: Redeliveries;
   readonly pulls: PullHealing;
   readonly timing: HealingTiming;
+  /** True for one of the processes in each such time: the others need not look for the same. */
+  readonly takeTurn: (task: string, milliseconds: number) => Promise<boolean>;
   readonly metrics: Metrics;
   readonly log: Logger;
 }
@@ -60,12 +65,13 @@ export class Healer {
   }
 
   async #repeat(): Promise<void> {
-    const { firstAfterMs, everyMs } = this.#parts.timing;
+    const { takeTurn, timing } = this.#parts;
+    const { firstAfterMs, everyMs } = timing;
     const { signal } = this.#controller;
     try {
       await sleep(firstAfterMs, undefined, { signal, ref: false });
       for (;;) {
-        await this.pass();
+        if (await takeTurn('healing', everyMs * TURN_PART)) await this.pass();
         await sleep(everyMs, undefined, { signal, ref: false });
       }
     } catch (error) {

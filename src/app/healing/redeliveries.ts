@@ -15,14 +15,18 @@ const MAX_KEPT = 10_000;
 /** Asks GitHub for the webhooks that did not reach the app: GitHub never repeats one by itself. */
 export class Redeliveries {
   readonly #app: AppUpkeep;
-  readonly #wasTaken: (guid: string) => boolean;
+  readonly #wasTaken: (guid: string) => Promise<boolean>;
   readonly #events: ReadonlySet<string>;
   /** How often each was asked for by this process. */
   readonly #asked = new Map<string, number>();
   readonly #arrived = new Set<string>();
 
   /** @param wasTaken whether the app has worked on a delivery, though GitHub saw no answer in time. */
-  constructor(options: { readonly app: AppUpkeep; readonly wasTaken: (guid: string) => boolean; readonly events: ReadonlySet<string> }) {
+  constructor(options: {
+    readonly app: AppUpkeep;
+    readonly wasTaken: (guid: string) => Promise<boolean>;
+    readonly events: ReadonlySet<string>;
+  }) {
     this.#app = options.app;
     this.#wasTaken = options.wasTaken;
     this.#events = options.events;
@@ -36,7 +40,8 @@ export class Redeliveries {
       if (this.#events.has(attempt.event)) byGuid.set(attempt.guid, [...(byGuid.get(attempt.guid) ?? []), attempt]);
     }
     // Oldest first, as they would have come.
-    const missing = [...byGuid.values()].filter((attempts) => this.#isMissing(attempts)).reverse();
+    const missing: DeliveryAttempt[][] = [];
+    for (const attempts of [...byGuid.values()].reverse()) if (await this.#isMissing(attempts)) missing.push(attempts);
     await this.#lookForArrivals(missing, signal);
     const wanted = missing.filter(([newest]) => newest && !this.#arrived.has(newest.guid)).slice(0, MAX_PER_PASS);
     for (const [newest] of wanted) {
@@ -48,9 +53,9 @@ export class Redeliveries {
     return wanted.length;
   }
 
-  #isMissing(attempts: readonly DeliveryAttempt[]): boolean {
+  async #isMissing(attempts: readonly DeliveryAttempt[]): Promise<boolean> {
     const guid = attempts[0]!.guid;
-    if (this.#arrived.has(guid) || this.#wasTaken(guid)) return false;
+    if (this.#arrived.has(guid) || (await this.#wasTaken(guid))) return false;
     const failedAgain = attempts.filter((attempt) => attempt.isRedelivery).length;
     const asked = this.#asked.get(guid) ?? 0;
     // What was asked for and has not failed is under way, or has arrived.

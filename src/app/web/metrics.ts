@@ -29,15 +29,16 @@ export class Metrics {
   readonly #stuck = this.#counter('stuck_check_runs_total', 'Check runs that were found without a job, by what became of them.', ['end']);
   readonly #healed = this.#counter('healed_total', 'What healing passes asked for: reviews and webhooks.', ['what']);
 
-  /** @param queueSize jobs that wait and run. */
-  constructor(queueSize: () => number) {
+  /** @param queueSize jobs that wait and run. It may fail. */
+  constructor(queueSize: () => Promise<number>) {
     collectDefaultMetrics({ register: this.#registry });
     new Gauge({
       name: `${PREFIX}queue_jobs`,
-      help: 'Jobs that wait and run.',
+      help: 'Jobs that wait and run, in all processes that share the queue.',
       registers: [this.#registry],
-      collect() {
-        this.set(queueSize());
+      async collect() {
+        // Without Redis nobody knows.
+        this.set(await queueSize().catch(() => Number.NaN));
       },
     });
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { GitHubClient } from '../client.js';
 import { MAX_PAGE } from '../limits.js';
-import { cancelCheckRun, CHECK_NAME } from '../write/check-runs.js';
+import { attemptOf, cancelCheckRun, CHECK_NAME } from '../write/check-runs.js';
 import { readPages } from './pages.js';
 
 export interface RepositoryName {
@@ -22,6 +22,8 @@ export interface OwnRun {
   readonly conclusion: string | null;
   readonly title: string | null;
   readonly annotations: number;
+  /** Delivery id of the job that opened it; undefined for an external id of another form. */
+  readonly attempt: string | undefined;
 }
 
 /** What the healing pass asks of one installation; every method throws a GitHubError when it could not. */
@@ -50,6 +52,7 @@ const runsShape = z.object({
       id: z.number(),
       status: z.string(),
       conclusion: z.string().nullable(),
+      external_id: z.string().nullable(),
       output: z.object({ title: z.string().nullable(), annotations_count: z.number() }),
     }),
   ),
@@ -76,12 +79,13 @@ export function createInstallationUpkeep(client: GitHubClient, appId: number): I
       const route = 'GET /repos/{owner}/{repo}/commits/{ref}/check-runs';
       const { check_runs: runs } = await client.get(route, { ...repository, ...which }, runsShape, signal);
       return runs
-        .map(({ id, status, conclusion, output }) => ({
+        .map(({ id, status, conclusion, external_id, output }) => ({
           id,
           isCompleted: status === 'completed',
           conclusion,
           title: output.title,
           annotations: output.annotations_count,
+          attempt: external_id === null ? undefined : attemptOf(external_id),
         }))
         .sort((a, b) => b.id - a.id);
     },

@@ -17,6 +17,11 @@ export function checkExternalId({ owner, repo, number, headSha }: PullState, att
   return `${owner}/${repo}${number === null ? '' : `#${number}`}@${headSha}:${attempt}`;
 }
 
+/** The attempt that one of our external ids names; undefined for another text. */
+export function attemptOf(id: string): string | undefined {
+  return /@[0-9a-f]+:(.+)$/.exec(id)?.[1];
+}
+
 /** The pull request that one of our external ids names; undefined for a merge group's, and for another text. */
 export function readCheckExternalId(id: string): { readonly number: number; readonly headSha: string } | undefined {
   const match = /#(\d+)@([0-9a-f]+):/.exec(id);

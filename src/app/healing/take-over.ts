@@ -1,0 +1,33 @@
+import type { Connection } from '../../github/connect.js';
+import type { ReviewJob } from '../../review/ports.js';
+import type { Metrics } from '../web/metrics.js';
+import { isWithoutVerdict } from './head-state.js';
+
+/**
+ * A review that was begun before, by a process that died or gave it back: the job that goes on from where that one stopped.
+ * Undefined when it had completed the check run: nothing is left to do.
+ */
+export async function takeOver(
+  job: ReviewJob,
+  { connection, metrics }: { readonly connection: Connection; readonly metrics: Metrics },
+  signal: AbortSignal,
+): Promise<ReviewJob | undefined> {
+  const { source, upkeep } = connection;
+  // What the event told of a pull request may be old by now; a merge group never changes.
+  const { pull, openRun, ...rest } = job;
+  const review: ReviewJob = job.number === null ? job : rest;
+  const headSha = pull?.headSha ?? job.headSha ?? (await source.getPull(review, signal)).headSha;
+  const runs = (await upkeep.listOwnRuns(job, headSha, signal)).filter(
+    ({ id, attempt }) => attempt === job.deliveryId || id === openRun?.id,
+  );
+  if (runs.some((run) => run.isCompleted && !isWithoutVerdict(run))) return undefined;
+  // Annotations can only be appended: a run that has some would show them twice.
+  const open = runs.find((run) => !run.isCompleted && run.annotations === 0);
+  for (const run of runs.filter((run) => !run.isCompleted && run !== open)) {
+    await upkeep.cancelRun(job, run.id, signal);
+    metrics.stuckRun('cancelled');
+  }
+  if (!open) return review;
+  metrics.stuckRun('taken over');
+  return { ...review, openRun: { id: open.id, headSha } };
+}
