@@ -28,7 +28,8 @@ export function versionLocations(input: LocationInput): VersionLocation[] {
     if (folder !== '' && !found.has(folder)) found.set(folder, { folder, environment });
   };
   for (const config of input.projectFiles) {
-    for (const { environment, folders } of configuredEnvironments(config, tree)) for (const folder of folders) add(folder, environment);
+    // A path outside the repository, or one made from a variable we do not know, names no folder of ours.
+    for (const { folder, environment } of configuredFolders(config, tree)) if (tree.folders.has(folder)) add(folder, environment);
   }
   for (const folder of tree.versionFolders) if (!isCovered(folder, found)) add(folder, parentFolder(folder));
   for (const folder of input.extraFolders ?? []) add(trimSlashes(folder), trimSlashes(folder));
@@ -65,12 +66,17 @@ function readTree(paths: Iterable<string>): Tree {
   return { folders, versionFolders };
 }
 
-interface Environment {
-  readonly environment: string;
-  readonly folders: readonly string[];
+/** The folders that share a revision graph with one of these by configuration, as far as it tells without the tree. */
+export function foldersBeside(folders: readonly string[], projectFiles: ReadonlyMap<string, string>): string[] {
+  const configured = [...projectFiles].flatMap((config) => configuredFolders(config, NO_TREE));
+  const environments = new Set(configured.filter(({ folder }) => folders.includes(folder)).map(({ environment }) => environment));
+  const beside = configured.filter(({ environment, folder }) => environments.has(environment) && !folders.includes(folder));
+  return [...new Set(beside.map(({ folder }) => folder))];
 }
 
-function configuredEnvironments([path, text]: readonly [string, string], tree: Tree): Environment[] {
+const NO_TREE: Tree = { folders: new Set(), versionFolders: [] };
+
+function configuredFolders([path, text]: readonly [string, string], tree: Tree): VersionLocation[] {
   const sections = path.endsWith('.ini') || path.endsWith('.cfg') ? iniSections(text) : path.endsWith('.toml') ? tomlSection(text) : [];
   return sections.flatMap((section) => {
     const scriptLocation = section.get('script_location');
@@ -81,8 +87,7 @@ function configuredEnvironments([path, text]: readonly [string, string], tree: T
     const folders = listed
       ? splitLocations(listed, separatorOf(section)).map((folder) => resolveFolder(folder, here, tree))
       : [joinPath(environment, 'versions')];
-    // A path outside the repository, or one made from a variable we do not know, names no folder of ours.
-    return [{ environment, folders: folders.filter((folder) => tree.folders.has(folder)) }];
+    return folders.map((folder) => ({ folder, environment }));
   });
 }
 

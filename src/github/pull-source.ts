@@ -7,14 +7,16 @@ import {
   type PullState,
   type ReviewJob,
 } from '../review/ports.js';
+import { foldersBeside } from '../alembic/version-locations.js';
 import type { GitHubClient } from './client.js';
 import { AbortedError, GitHubError } from './http/errors.js';
-import { touchedLocations } from './read/base-migrations.js';
+import { MAX_LOCATIONS } from './limits.js';
+import { readMigrations, touchedLocations } from './read/base-migrations.js';
 import { readBlobs, toBatches, type PullReader } from './read/blobs.js';
 import { readChangeList } from './read/change-list.js';
 import { listFiles, readTexts } from './read/file-list.js';
 import { planContents, readPlannedContents } from './read/file-contents.js';
-import { readMain } from './read/main-query.js';
+import { fullRef, readMain } from './read/main-query.js';
 import { projectFilePaths } from './read/project-files.js';
 import { pullShape, toPullState } from './read/pull-state.js';
 import { readOwnThreads } from './read/threads.js';
@@ -56,9 +58,11 @@ async function readContents(reader: PullReader, changes: ChangeList, wanted: rea
     readMain(reader, { blobs: first, projectPaths: projectFilePaths(wanted), locations: locations.read }),
     readBlobs(reader, rest.flat()),
   ]);
-  const [threads, contents] = await Promise.all([
+  const beside = foldersBeside(locations.read, main.projectFiles).slice(0, MAX_LOCATIONS);
+  const [threads, contents, more] = await Promise.all([
     readOwnThreads(reader, main.pullRequest.reviewThreads, main.ownLogin),
     readPlannedContents(reader, plan, [...main.blobs, ...others]),
+    beside.length > 0 ? readMigrations(reader, fullRef(reader), beside) : undefined,
   ]);
   return {
     headSha: main.pullRequest.headRefOid,
@@ -67,8 +71,8 @@ async function readContents(reader: PullReader, changes: ChangeList, wanted: rea
     head: contents.head,
     base: contents.base,
     settings: main.settings,
-    baseMigrations: main.migrations.texts,
-    incompleteLocations: [...main.migrations.incomplete, ...locations.skipped],
+    baseMigrations: new Map([...main.migrations.texts, ...(more?.texts ?? [])]),
+    incompleteLocations: [...main.migrations.incomplete, ...(more?.incomplete ?? []), ...locations.skipped],
     projectFiles: main.projectFiles,
     threads,
   };

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { ChangedFile } from '../../review/ports.js';
 import { MAX_LOCATIONS, MAX_MIGRATIONS_PER_LOCATION } from '../limits.js';
-import { objectAt, objectById, readBlobAnswer, readBlobs, type BlobAnswer, type PullReader } from './blobs.js';
+import { isUnsure } from '../http/errors.js';
+import { objectAt, objectById, readBlobAnswer, readBlobs, TEXT_FRAGMENT, type BlobAnswer, type PullReader } from './blobs.js';
 
 /** Migrations on the base branch's present tip, by path, and the folders that could not be read whole. */
 export interface BaseMigrations {
@@ -89,22 +90,39 @@ function collect(folders: readonly string[], read: (folder: string, index: numbe
   return { texts, incomplete };
 }
 
+/** Whole folders in one request, for those that only the project's configuration names. */
+export async function readMigrations(reader: PullReader, baseRef: string, folders: readonly string[]): Promise<BaseMigrations> {
+  const document = { ...foldersQuery(reader, baseRef, folders, TEXT_FRAGMENT), repeat: 'once' as const };
+  try {
+    const { data, faults } = await reader.client.query(document, reader.signal);
+    if (faults.length === 0) return pickMigrations(data.repository, folders);
+  } catch (error) {
+    if (!isUnsure(error)) throw error;
+  }
+  return readMigrationsInSteps(reader, baseRef, folders);
+}
+
 const listShape = z.object({ repository: z.record(z.string(), z.unknown()) });
 
 /** The same in small steps, for folders too large for one answer: first the names, then the texts in batches. */
 export async function readMigrationsInSteps(reader: PullReader, baseRef: string, folders: readonly string[]): Promise<BaseMigrations> {
-  const { client, pull, signal } = reader;
-  const text = `query {
-repository(owner: ${JSON.stringify(pull.owner)}, name: ${JSON.stringify(pull.repo)}) {
-${locationFields(baseRef, folders)}
-}
-}
-fragment text on Blob { oid byteSize }
-${VERSIONS_FRAGMENT}`;
-  const { data } = await client.query({ name: 'version folders', text, shape: listShape }, signal);
+  const { data } = await reader.client.query(foldersQuery(reader, baseRef, folders, NAMES_FRAGMENT), reader.signal);
   const listed = folders.map((folder, index) => filesOf(data.repository[`m${index}`], folder, LEVELS));
   const wanted = listed.flatMap((files) => (files && files.length <= MAX_MIGRATIONS_PER_LOCATION ? files : []));
   const asks = wanted.flatMap(({ blob }) => (blob ? [{ object: objectById(blob.oid), want: 'text' as const }] : []));
   const blobs = new Map((await readBlobs(reader, asks)).flatMap((blob) => (blob ? [[blob.oid, blob] as const] : [])));
   return collect(folders, (_, index) => listed[index]?.map(({ path, blob }) => ({ path, blob: (blob && blobs.get(blob.oid)) ?? null })));
+}
+
+const NAMES_FRAGMENT = 'fragment text on Blob { oid byteSize }';
+
+function foldersQuery({ pull }: PullReader, baseRef: string, folders: readonly string[], blobFragment: string) {
+  const text = `query {
+repository(owner: ${JSON.stringify(pull.owner)}, name: ${JSON.stringify(pull.repo)}) {
+${locationFields(baseRef, folders)}
+}
+}
+${blobFragment}
+${VERSIONS_FRAGMENT}`;
+  return { name: 'version folders', text, shape: listShape };
 }

@@ -119,6 +119,7 @@ function stateOfGroup({ pull }: PullReader): MainAnswer['pullRequest'] {
   return { headRefOid: pull.headSha, state: 'OPEN', isDraft: false, reviewThreads };
 }
 
-function fullRef(reader: PullReader): string {
+/** The base branch by its full name: a short one may be a tag's as well. */
+export function fullRef(reader: PullReader): string {
   return `refs/heads/${reader.pull.baseRef}`;
 }
