@@ -58,6 +58,10 @@ export const SETTINGS_TABLE = group('Settings of sqla-review.', {
     maximum: MAX_COMMENTS_LIMIT,
   },
   comments: choice('Whether review comments are posted; without them there is the check run alone. Default: on.', ['on', 'off']),
+  resolve: choice('Which threads are resolved when their finding is gone: those that nobody answered, or all. Default: unanswered.', [
+    'unanswered',
+    'always',
+  ]),
   drafts: choice('What happens on drafts: the check run alone, comments as well, or nothing until ready. Default: check.', [
     'check',
     'comment',

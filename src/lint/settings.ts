@@ -12,6 +12,8 @@ export interface Settings {
   readonly filter: 'added' | 'diff_context' | 'file';
   readonly maxComments: number;
   readonly comments: 'on' | 'off';
+  /** Which threads are resolved when their finding is gone. */
+  readonly resolve: 'unanswered' | 'always';
   readonly drafts: 'check' | 'comment' | 'skip';
   readonly bots: 'skip' | 'check';
   /** Whether safe fixes may be committed to the pull request's branch when somebody asks for it. */
@@ -36,6 +38,7 @@ export const DEFAULT_SETTINGS: Settings = {
   filter: 'added',
   maxComments: 25,
   comments: 'on',
+  resolve: 'unanswered',
   drafts: 'check',
   bots: 'check',
   fixCommits: 'off',

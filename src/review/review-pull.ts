@@ -8,7 +8,7 @@ import { isUnchecked, renderOutput } from './check-run/render-output.js';
 import { withCheckRun } from './check-run/with-check-run.js';
 import { markRefused, planComments, type CommentPlan } from './comments/plan-comments.js';
 import { formerPaths } from './comments/former-paths.js';
-import { reconcile, type PresentFindings } from './comments/reconcile.js';
+import { reconcile } from './comments/reconcile.js';
 import { Deadline } from './deadline.js';
 import type { MarkedFinding } from './delivery.js';
 import { whyNoComments, whyNotReviewed } from './exemptions.js';
@@ -21,7 +21,6 @@ import {
   type CheckOutput,
   type CheckRunHandle,
   type PullContents,
-  type PullSource,
   type PullState,
   type ReviewJob,
   type ThreadChanges,
@@ -68,7 +67,7 @@ async function reviewOpenPull(pull: PullState, opened: Promise<CheckRunHandle>, 
   const { source, rules, watch } = tools;
   const [changes] = await Promise.all([source.listChanges(pull, signal), opened]);
   const relevant = changes.files.filter(isRelevant);
-  if (relevant.length === 0 && changes.unlisted === 0) return reviewOfNothing(pull, changes, source, signal);
+  if (relevant.length === 0 && changes.unlisted === 0) return reviewOfNothing(pull, changes, tools, signal);
 
   const contents = await source.readContents(pull, changes, relevant.filter(isToRead), signal);
   requireSameHead(pull, contents);
@@ -94,6 +93,7 @@ async function reviewOpenPull(pull: PullState, opened: Promise<CheckRunHandle>, 
       silence: whyNoComments(present, settings.settings),
       isUncertain: context.notes.length > 0 ? () => true : uncertainty(changes, read, result),
       formerPaths: formerPaths(changes, contents.threads),
+      resolvesAnswered: settings.settings.resolve === 'always',
     },
     links,
   );
@@ -111,16 +111,22 @@ function requireSameHead(pull: PullState, contents: PullContents): void {
 }
 
 /** Nothing is read, unless an earlier head has left threads: what they speak of is gone. */
-async function reviewOfNothing(pull: PullState, changes: ChangeList, source: PullSource, signal: AbortSignal): Promise<ReviewResult> {
+async function reviewOfNothing(pull: PullState, changes: ChangeList, tools: Tools, signal: AbortSignal): Promise<ReviewResult> {
   const result = unreviewed('No SQLAlchemy/Alembic changes');
   if (pull.number === null || pull.reviewComments === 0) return result;
-  const contents = await source.readContents(pull, changes, [], signal);
+  const contents = await tools.source.readContents(pull, changes, [], signal);
   requireSameHead(pull, contents);
-  const { resolve, unresolve } = reconcile([], NO_FINDINGS, contents.threads);
+  const { settings } = await readReviewSettings(
+    changes,
+    contents,
+    tools.rules.map((rule) => rule.name),
+  );
+  const resolvesAnswered = settings.resolve === 'always';
+  const { resolve, unresolve } = reconcile([], { ...NO_FINDINGS, resolvesAnswered }, contents.threads);
   return { ...result, threads: { resolve, unresolve } };
 }
 
-const NO_FINDINGS: PresentFindings = { shown: [], hidden: [], isUncertain: () => false, formerPaths: () => [] };
+const NO_FINDINGS = { shown: [], hidden: [], isUncertain: () => false, formerPaths: () => [] };
 
 function unreviewed(title: string): ReviewResult {
   return { output: quietOutput(title), threads: { resolve: [], unresolve: [] }, marked: [], files: 0 };

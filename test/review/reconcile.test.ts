@@ -20,7 +20,7 @@ function thread(
 function reconcileAll(shown: readonly Finding[], threads: readonly ReviewThread[], parts: Partial<PresentFindings> = {}) {
   const { create, resolve, unresolve } = reconcile(
     wantedUnits(shown, 25),
-    { shown, hidden: [], isUncertain: () => false, formerPaths: () => [], ...parts },
+    { shown, hidden: [], isUncertain: () => false, formerPaths: () => [], resolvesAnswered: false, ...parts },
     threads,
   );
   return { create: create.map((unit) => unit.fingerprint), resolve: resolve.length, unresolve: unresolve.length };
@@ -45,6 +45,7 @@ describe('reconcile', () => {
 
   it('does not resolve a thread that somebody replied to, or whose file was not wholly read', () => {
     expect(reconcileAll([], [thread(a, { hasReplies: true })])).toEqual(NOTHING);
+    expect(reconcileAll([], [thread(a, { hasReplies: true })], { resolvesAnswered: true })).toEqual({ ...NOTHING, resolve: 1 });
     expect(reconcileAll([], [thread(a)], { isUncertain: (path) => path === a.path })).toEqual(NOTHING);
   });
 
@@ -111,9 +112,11 @@ describe('reconcile', () => {
     });
 
     it('lists only those that have no comment of their own', () => {
-      const { create } = reconcile(wantedUnits(many, 25), { shown: many, hidden: [], isUncertain: () => false, formerPaths: () => [] }, [
-        thread(many[0]!),
-      ]);
+      const { create } = reconcile(
+        wantedUnits(many, 25),
+        { shown: many, hidden: [], isUncertain: () => false, formerPaths: () => [], resolvesAnswered: false },
+        [thread(many[0]!)],
+      );
       expect(create.map((unit) => unit.findings.length)).toEqual([6]);
     });
   });
@@ -149,7 +152,7 @@ describe('reconcile', () => {
           return [thread(marker, { ...parts, id: `t${index}` })];
         });
         const formerPaths = (path: string): string[] => (path === 'b.py' ? ['old.py'] : []);
-        const present = { shown, hidden: [], isUncertain: () => false, formerPaths };
+        const present = { shown, hidden: [], isUncertain: () => false, formerPaths, resolvesAnswered: false };
         const wanted = wantedUnits(shown, maximum);
         const first = reconcile(wanted, present, threads);
         const created = first.create.map((unit, index) =>

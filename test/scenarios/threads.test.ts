@@ -1,4 +1,5 @@
 import { changeBase, push } from '../../src/demo/local-github/world/pulls.js';
+import { createReview, reply, reviewCommentsOf } from '../../src/demo/local-github/world/reviews.js';
 import type { ReviewThread } from '../../src/demo/local-github/world/types.js';
 import { expectText } from '../support/expected-text.js';
 import { openScenario, startStage, type Scenario } from '../support/scenario.js';
@@ -50,6 +51,61 @@ describe('a thread whose finding is gone is resolved', () => {
     changeBase(github.world, pull, 'next', author);
     await settle();
     expect(states(scenario)).toEqual(['app/jobs.py: sqla-review[bot]']);
+  });
+});
+
+describe('what people do to a thread', () => {
+  const fix = async ({ github, repository, settle }: Scenario): Promise<void> => {
+    push(github.world, repository, 'change', { 'app/jobs.py': `${GOOD}\n\nLIMIT = 1\n` });
+    await settle();
+  };
+  const settings = (text: string) => ({ '.github/sqla-review.yml': text });
+
+  test('an answer keeps it open, though its finding is gone', async () => {
+    const scenario = await open();
+    reply(scenario.github.world, scenario.github.world.threads[0]!, scenario.author, 'I would rather keep this.');
+    await fix(scenario);
+    expect(states(scenario)).toEqual(['app/jobs.py: open']);
+    expectText('answered-thread', scenario.text());
+  });
+
+  test('with `resolve: always` it does not', async () => {
+    const always = settings('resolve: always\n');
+    const scenario = await open({ before: { ...PLAN.before, ...always }, after: { ...PLAN.after, ...always } });
+    reply(scenario.github.world, scenario.github.world.threads[0]!, scenario.author, 'Done.');
+    await fix(scenario);
+    expect(states(scenario)).toEqual(['app/jobs.py: sqla-review[bot]']);
+  });
+
+  test('whoever resolves it has the last word', async () => {
+    const scenario = await open();
+    const { github, repository, settle, author, runs } = scenario;
+    github.world.threads[0]!.resolvedBy = author;
+    push(github.world, repository, 'change', { 'app/jobs.py': `${BAD}\n\nLIMIT = 1\n` });
+    await settle();
+    expect(states(scenario)).toEqual(['app/jobs.py: dana']);
+    expect(runs().map((run) => [run.conclusion, run.annotations.length])).toEqual([['failure', 1]]);
+  });
+
+  test('a finding that comes back opens what the app had resolved', async () => {
+    const scenario = await open();
+    await fix(scenario);
+    expect(states(scenario)).toEqual(['app/jobs.py: sqla-review[bot]']);
+    push(scenario.github.world, scenario.repository, 'change', { 'app/jobs.py': BAD });
+    await scenario.settle();
+    expect(states(scenario)).toEqual(['app/jobs.py: open']);
+    expect(scenario.github.journal.violations).toEqual([]);
+  });
+
+  test('a marker in a comment of somebody else is nothing to the app', async () => {
+    const scenario = await open();
+    const { github, pull, settle, author } = scenario;
+    const [own] = reviewCommentsOf(github.world, pull);
+    const comments = [{ path: 'app/jobs.py', line: 7, side: 'RIGHT', body: own!.body }];
+    createReview(github.world, pull, author, { commitId: pull.headSha, body: '', state: 'COMMENTED', comments });
+    await fix(scenario);
+    await settle();
+    expect(states(scenario)).toEqual(['app/jobs.py: sqla-review[bot]', 'app/jobs.py: open']);
   });
 });
 

@@ -18,6 +18,7 @@ export interface CommentSubjects {
   readonly silence: string | undefined;
   readonly isUncertain: (path: string) => boolean;
   readonly formerPaths: (path: string) => readonly string[];
+  readonly resolvesAnswered: boolean;
 }
 
 /** What is to be written beside the check run, and what thereby becomes of each finding. */
@@ -29,7 +30,7 @@ export interface CommentPlan {
 
 /** Chooses, compares with what is posted, and writes the comments. */
 export function planComments(subjects: CommentSubjects, links: Links): CommentPlan {
-  const { selected, files, maxComments, isUncertain, formerPaths } = subjects;
+  const { selected, files, maxComments } = subjects;
   const shown = selected.filter(({ standing }) => standing === 'shown').map(({ finding }) => finding);
   const hidden = selected.filter(({ standing }) => standing === 'outside' || standing === 'unchanged').map(({ finding }) => finding);
   const obstacles = new Map(shown.map((finding) => [finding, obstacleTo(finding, files, subjects.silence)]));
@@ -37,7 +38,7 @@ export function planComments(subjects: CommentSubjects, links: Links): CommentPl
     shown.filter((finding) => obstacles.get(finding) === undefined),
     maxComments,
   );
-  const { create, hasThread, ...threads } = reconcile(wanted, { shown, hidden, isUncertain, formerPaths }, subjects.threads);
+  const { create, hasThread, ...threads } = reconcile(wanted, { ...subjects, shown, hidden }, subjects.threads);
   const created = new Set(create.flatMap(({ findings }) => findings));
   const mark = ({ finding, standing }: SelectedFinding): MarkedFinding => {
     if (standing !== 'shown') return { finding, disposition: standing };

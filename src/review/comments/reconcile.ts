@@ -14,6 +14,8 @@ export interface PresentFindings {
   readonly isUncertain: (path: string) => boolean;
   /** Other paths at which the file of a path may have stood when a thread was made. */
   readonly formerPaths: (path: string) => readonly string[];
+  /** Whether threads that somebody replied to are resolved as well. */
+  readonly resolvesAnswered: boolean;
 }
 
 /** The difference between what is wanted and what is posted. Threads not named here stay as they are. */
@@ -30,7 +32,7 @@ interface OwnThread {
 
 /**
  * Compares wanted comments with the threads this app has posted. A thread whose finding is still there is left alone,
- * also when a person resolved it; one whose finding is gone is resolved, unless somebody replied; one that this app
+ * also when a person resolved it; one whose finding is gone is resolved, unless somebody replied and the settings want that respected; one that this app
  * had resolved is opened again when its finding is back.
  */
 export function reconcile(wanted: readonly CommentUnit[], present: PresentFindings, threads: readonly ReviewThread[]): Reconciliation {
@@ -49,7 +51,7 @@ export function reconcile(wanted: readonly CommentUnit[], present: PresentFindin
   const hasThread = (finding: Finding): boolean => identitiesOf(finding).some((identity) => posted.has(identity));
   return {
     create: wanted.flatMap((unit) => withoutPosted(unit, hasThread)),
-    resolve: threadsToResolve(own, new Set([...present.shown, ...present.hidden].flatMap(identitiesOf)), present.isUncertain),
+    resolve: threadsToResolve(own, new Set([...present.shown, ...present.hidden].flatMap(identitiesOf)), present),
     unresolve: threadsToUnresolve(own, present.shown.map(identitiesOf)),
     hasThread,
   };
@@ -69,12 +71,12 @@ function withoutPosted(unit: CommentUnit, hasThread: (finding: Finding) => boole
 function threadsToResolve(
   own: readonly OwnThread[],
   identities: ReadonlySet<string>,
-  isUncertain: PresentFindings['isUncertain'],
+  { isUncertain, resolvesAnswered }: Pick<PresentFindings, 'isUncertain' | 'resolvesAnswered'>,
 ): ReviewThread[] {
   return own
     .filter(({ thread, fingerprint }) => !identities.has(fingerprint) && !isUncertain(thread.path))
     .map(({ thread }) => thread)
-    .filter((thread) => !thread.isResolved && thread.fixedMark === null && !thread.hasReplies);
+    .filter((thread) => !thread.isResolved && thread.fixedMark === null && (resolvesAnswered || !thread.hasReplies));
 }
 
 /** @param shown the identities of each finding that is told. */
