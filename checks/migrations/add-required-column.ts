@@ -1,4 +1,5 @@
 import type { Operation, OperationColumn } from '../../src/alembic/facts.js';
+import { onMySql } from '../../src/alembic/dialects/on-mysql.js';
 import type { PyCall } from '../../src/python/calls.js';
 import { defineRule, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
 
@@ -20,11 +21,14 @@ export default defineRule({
         'Column {{column}} is added to {{table}} as NOT NULL without a server default: the migration fails as soon as the table holds a row, and the running version cannot insert without the column. Add `server_default=...`, or add it as nullable, fill it, and set NOT NULL in a later migration.',
       pythonDefault:
         'Column {{column}} is added to {{table}} as NOT NULL, and `default=` is applied by Python only: the database gets no default, so the migration fails as soon as the table holds a row. Use `server_default=...`, or add the column as nullable first.',
+      implicit:
+        'Column {{column}} is added to {{table}} as NOT NULL without a server default: MySQL fills the rows that are there with an empty value (0 or an empty text) nobody chose, and the running version cannot insert without the column. Add `server_default=...`, or add it as nullable, fill it, and set NOT NULL in a later migration.',
       droppedDefault:
         'The server default of {{column}} is dropped in the same upgrade that adds the column: the version still running cannot insert rows from that moment on. Drop it in a later migration, when no old process is left.',
     },
   },
   files: 'migrations',
+  needs: ['environment'],
   check: (context) => ({
     operation(operation, migration) {
       if (operation.kind !== 'add_column' || operation.onNewTable || operation.table === undefined) return;
@@ -37,10 +41,13 @@ export default defineRule({
           if (drop) context.report({ at: drop.anchor, message: 'droppedDefault', data, severity: 'info' });
           continue;
         }
+        const isOnMySql = onMySql(operation, context.file.path, context.environment.dialects) === 'alone';
+        const isFilled = isOnMySql && !DATES.test(column.typeText ?? '');
         context.report({
           at: operation.anchor,
-          message: column.hasPythonDefault ? 'pythonDefault' : 'required',
+          message: isFilled ? 'implicit' : column.hasPythonDefault ? 'pythonDefault' : 'required',
           data,
+          severity: isFilled ? (isUpdatedAfter(migration.upgradeOperations, operation) ? 'info' : 'warning') : 'error',
           fix: (fixer) =>
             operation.isRawSql || column.node.kind !== 'call'
               ? undefined
@@ -51,11 +58,19 @@ export default defineRule({
   }),
 });
 
+/** MySQL fills these with a zero date, which its strict mode refuses. */
+const DATES = /date|timestamp/i;
+
 /** An earlier step of the upgrade takes all rows out of the table. */
 function isEmptiedBefore(steps: readonly Operation[], added: Operation): boolean {
   return steps
     .slice(0, steps.indexOf(added))
     .some((step) => step.table === added.table && (step.kind === 'truncate' || (step.kind === 'delete' && !step.hasWhere)));
+}
+
+/** The same upgrade goes on to write rows of the table. */
+function isUpdatedAfter(steps: readonly Operation[], added: Operation): boolean {
+  return steps.slice(steps.indexOf(added) + 1).some(({ kind, table }) => kind === 'update' && table === added.table);
 }
 
 function quoted(name: string | undefined): string {

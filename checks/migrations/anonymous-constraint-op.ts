@@ -1,5 +1,6 @@
 import { derivedConstraintName, dropsLike, isConstraintCreation, nameArgument } from '../../src/alembic/edits/constraint-name.js';
-import { mayRunOn, type Migration, type Operation } from '../../src/alembic/facts.js';
+import type { Migration, Operation } from '../../src/alembic/facts.js';
+import { onMySql } from '../../src/alembic/dialects/on-mysql.js';
 import type { PyModule } from '../../src/python/module.js';
 import type { PyNode } from '../../src/python/tree.js';
 import { defineRule, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
@@ -20,7 +21,7 @@ export default defineRule({
     },
   },
   files: 'migrations',
-  needs: ['environment'],
+  needs: ['environment', 'revisions'],
   check: (context) => {
     const { dialects, hasNamingConvention } = context.environment;
 
@@ -32,9 +33,18 @@ export default defineRule({
         const created = direction === 'downgrade' ? creationOf(drop, migration) : undefined;
         const fix = (fixer: Fixer) => (created ? nameBoth(fixer, created, drop) : undefined);
         context.report({ at: drop.anchor, message: 'drop', data: { direction }, fix });
-      } else if (isTypeMissing(drop) && dialects.has('mysql') && mayRunOn(drop, 'mysql')) {
+      } else if (isTypeMissing(drop) && mayRunOnMySql(drop)) {
         context.report({ at: drop.anchor, message: 'type', severity: dialects.size === 1 ? 'error' : 'warning' });
       }
+    }
+
+    // A driver among the requirements may be there for something else: then the migrations have to know MySQL as well.
+    function mayRunOnMySql(drop: Operation): boolean {
+      const { path } = context.file;
+      const likely = onMySql(drop, path, dialects);
+      if (likely !== 'maybe') return likely === 'alone';
+      const graph = context.revisions.graphOf(path);
+      return ['mysql', 'mariadb'].some((word) => graph?.mentionsElsewhere(word, path));
     }
 
     return {

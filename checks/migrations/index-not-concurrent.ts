@@ -28,11 +28,12 @@ export default defineRule({
 
     return {
       operation(step, migration) {
-        if (step.onNewTable || step.isConcurrent || step.isTemporary || step.tables.some((table) => small.has(table))) return;
+        if (step.onNewTable || step.isConcurrent !== false || step.isTemporary || step.tables.some((table) => small.has(table))) return;
         const likely = likelihood(step);
         if (likely === 'no') return;
-        // What stands under a condition may be meant for other places than production.
-        const severity = likely === 'yes' && !step.isConditional ? 'warning' : lowered('warning');
+        // What stands under a condition may be meant for other places than production; a False is written on purpose.
+        const isMeant = step.isConditional || step.keywords.has('postgresql_concurrently');
+        const severity = likely === 'yes' && !isMeant ? 'warning' : lowered('warning');
         const data = { index: quoted(step.name, 'an index'), table: quoted(step.table, 'the table') };
         if (step.kind === 'add_column') {
           for (const column of step.columns) {
@@ -57,7 +58,7 @@ export default defineRule({
       migration(migration) {
         const concurrent = migration.upgradeOperations.filter(({ kind, isConcurrent }) => kind === 'create_index' && isConcurrent);
         for (const step of migration.downgradeOperations) {
-          if (step.kind !== 'drop_index' || step.isConcurrent || !step.name || likelihood(step) === 'no') continue;
+          if (step.kind !== 'drop_index' || step.isConcurrent !== false || !step.name || likelihood(step) === 'no') continue;
           if (!concurrent.some(({ name }) => name === step.name)) continue;
           const data = { index: quoted(step.name, 'the index') };
           context.report({ at: step.anchor, message: 'downgrade', data, severity: 'info', fix: (fixer) => makeConcurrent(fixer, step) });

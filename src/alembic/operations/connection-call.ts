@@ -85,7 +85,15 @@ function recognizedTexts(texts: readonly string[]): RunStatement[] {
 function commonShape(a: OperationShape, b: OperationShape): OperationShape {
   const same = <Key extends keyof OperationShape>(key: Key) => (a[key] === b[key] ? a[key] : undefined);
   const tables = [...new Set([...a.tables, ...b.tables])];
-  return { ...a, table: same('table'), tables, schema: same('schema'), name: same('name'), newName: same('newName') };
+  return {
+    ...a,
+    table: same('table'),
+    tables,
+    schema: same('schema'),
+    name: same('name'),
+    newName: same('newName'),
+    isConcurrent: same('isConcurrent'),
+  };
 }
 
 const DATA_KINDS: ReadonlySet<string> = new Set(['update', 'delete', 'insert', 'select']);

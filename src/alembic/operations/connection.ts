@@ -9,9 +9,13 @@ import { originOf } from './values.js';
 export function isInMigrationTransaction(operation: Operation, steps: readonly Operation[], module: PyModule): boolean {
   if (operation.inAutocommit) return false;
   if (steps.slice(0, steps.indexOf(operation)).some(({ kind }) => kind === 'commit')) return false;
-  if (/isolation_level["']?\s*[=:]\s*["']AUTOCOMMIT/i.test(module.tree.text)) return false;
+  if (LEAVES_TRANSACTION.test(module.tree.text)) return false;
   if (operation.inBatch || module.qualifiedName(operation.call.callee)?.startsWith('alembic.op.')) return true;
   const { receiver } = operation.call;
   const origin = receiver && originOf({ node: receiver, frame: undefined }, module).node;
   return origin?.is('call') === true && module.qualifiedName(origin.field('function')!) === 'alembic.op.get_bind';
 }
+
+/** AUTOCOMMIT isolation, by SQLAlchemy or by the driver. */
+const LEAVES_TRANSACTION =
+  /isolation_level["']?\s*[=:(]\s*["']AUTOCOMMIT|\bautocommit["']?\s*[=:]\s*True\b|ISOLATION_LEVEL_AUTOCOMMIT|\.set_isolation_level\(/i;

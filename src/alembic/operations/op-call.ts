@@ -32,7 +32,7 @@ export function shapeOfOpCall(op: OpCall, module: PyModule): OperationShape & { 
     columnNames: args.strings('columns') ?? args.strings('local_cols') ?? [],
     referredTable: args.string('referent_table'),
     constraintType: args.string('type_'),
-    isConcurrent: args.isTrue('postgresql_concurrently'),
+    isConcurrent: args.booleanOf('postgresql_concurrently'),
     hasExistenceGuard: args.isTrue('if_exists') || args.isTrue('if_not_exists'),
     isNotValid: args.isTrue('postgresql_not_valid'),
     isUnique: args.isTrue('unique'),
@@ -125,6 +125,11 @@ class Arguments {
   strings(name: string): string[] | undefined {
     const place = this.get(name);
     return place && knownStringList(place, this.#module);
+  }
+
+  /** False when it is not given, undefined when its value is not constant. */
+  booleanOf(name: string): boolean | undefined {
+    return this.#op.call.keywords.has(name) ? booleanKeyword(this.#op.call, name) : false;
   }
 
   isTrue(name: string): boolean {

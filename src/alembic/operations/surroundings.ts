@@ -2,6 +2,7 @@ import { loopAround, withItemsAround } from '../../python/flow.js';
 import type { PyModule } from '../../python/module.js';
 import type { PyNode } from '../../python/tree.js';
 import { bothGuards, guardOf, type Guard } from './dialect-guard.js';
+import { originOf, type CallFrame } from './values.js';
 
 /** What stands around an operation. */
 export interface Surroundings {
@@ -38,6 +39,21 @@ export class SurroundingsFinder {
       isConditional: isConditional || !guard.isDialectAlone || outer.isConditional,
       guard: bothGuards(guard, outer.guard),
     };
+  }
+
+  /** Whether a node stands in the branch that is not taken: `if upgrade:` in a helper that is called with `upgrade=False`. */
+  isSkipped(node: PyNode, body: PyNode, frame: CallFrame | undefined): boolean {
+    for (let child = node, parent = node.parent; parent && parent !== body; child = parent, parent = parent.parent) {
+      if (!parent.is('if_statement', 'elif_clause') || child.fieldName === 'condition') continue;
+      const condition = parent.field('condition');
+      const isNegated = condition?.is('not_operator') === true;
+      const asked = isNegated ? condition.field('argument') : condition;
+      if (!asked?.is('identifier')) continue;
+      const { node: value } = originOf({ node: asked, frame }, this.#module);
+      const isTaken = value.is('true') ? !isNegated : value.is('false') ? isNegated : undefined;
+      if (isTaken !== undefined && isTaken !== (child.fieldName === 'consequence')) return true;
+    }
+    return false;
   }
 
   #branch(statement: PyNode, child: PyNode): Guard {

@@ -46,7 +46,7 @@ export class OperationWalk {
   #visitBody(run: Run): void {
     for (const call of callsIn(run.function, this.#module)) {
       if (this.#operations.length >= MAX_OPERATIONS) return;
-      this.#visitCall(call, run);
+      if (!this.#surroundings.isSkipped(call.node, run.function.body, run.frame)) this.#visitCall(call, run);
     }
   }
 

@@ -1,3 +1,4 @@
+import { dialectOfFolder } from '../dialects/dialect-folder.js';
 import { mayRunOn, type Operation } from '../facts.js';
 
 /** Whether an operation runs on PostgreSQL: "maybe" when nothing tells which databases the project uses. */
@@ -9,23 +10,12 @@ export type OnPostgres = 'yes' | 'maybe' | 'no';
  */
 export function onPostgres(operation: Operation, path: string, dialects: ReadonlySet<string>): OnPostgres {
   if (!mayRunOn(operation, 'postgresql')) return 'no';
-  const folder = path.split('/').findLast((name) => FOLDERS.has(name));
-  if (folder !== undefined) return FOLDERS.get(folder) === 'postgresql' ? 'yes' : 'no';
+  const folder = dialectOfFolder(path);
+  if (folder !== undefined) return folder === 'postgresql' ? 'yes' : 'no';
   if (operation.dialectGuard?.includes('postgresql') || (operation.isRawSql && operation.isConcurrent)) return 'yes';
   if (dialects.size === 0) return 'maybe';
   return dialects.has('postgresql') ? 'yes' : 'no';
 }
-
-/** Folders that projects with a chain per database keep their revisions in. */
-const FOLDERS: ReadonlyMap<string, string> = new Map([
-  ['postgresql', 'postgresql'],
-  ['postgres', 'postgresql'],
-  ['sqlite', 'sqlite'],
-  ['mysql', 'mysql'],
-  ['mariadb', 'mysql'],
-  ['mssql', 'mssql'],
-  ['oracle', 'oracle'],
-]);
 
 /** What PostgreSQL refuses to do inside a transaction, in its own words; undefined for everything else. */
 export function refusedInTransaction(operation: Operation): string | undefined {

@@ -45,8 +45,8 @@ export interface OperationShape {
   readonly referredTable: string | undefined;
   /** "unique", "foreignkey", "check", "primary": of a constraint that is dropped, where written. */
   readonly constraintType: string | undefined;
-  /** CONCURRENTLY, `postgresql_concurrently=True`. */
-  readonly isConcurrent: boolean;
+  /** CONCURRENTLY, `postgresql_concurrently=True`; undefined when that is decided only when the migration runs. */
+  readonly isConcurrent: boolean | undefined;
   /** IF EXISTS, IF NOT EXISTS, `checkfirst=True`. */
   readonly hasExistenceGuard: boolean;
   /** NOT VALID, `postgresql_not_valid=True`. */
