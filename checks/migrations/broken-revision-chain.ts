@@ -1,5 +1,6 @@
 import type { Migration } from '../../src/alembic/facts.js';
 import type { RevisionGraph } from '../../src/alembic/revision-graph.js';
+import type { MissingParent } from '../../src/alembic/revision-state.js';
 import { docstringParents } from '../../src/alembic/revision-docstring.js';
 import { defineRule } from '../../src/lint/rule.js';
 
@@ -50,7 +51,7 @@ export default defineRule({
       }
       if (graph.isComplete) {
         for (const { name, variable, isAmbiguous, revision: owner } of graph.head.missing) {
-          if (owner.path !== path) continue;
+          if (owner.path !== path || (!isAmbiguous && !isNamedHere(graph, { name, variable }))) continue;
           const value = module.scope.bindings.get(variable)?.findLast(({ kind }) => kind === 'assignment')?.value;
           context.report({ at: value ?? at, message: isAmbiguous ? 'ambiguous' : 'missing', data: { name, variable } });
         }
@@ -72,6 +73,15 @@ export default defineRule({
     },
   }),
 });
+
+/** A name that is missing here is missing for Alembic too. `depends_on` of a project with labelled branches names those of other packages. */
+function isNamedHere(
+  { isSelfContained, atBase, lines }: RevisionGraph,
+  { name, variable }: Pick<MissingParent, 'name' | 'variable'>,
+): boolean {
+  if (!isSelfContained) return false;
+  return variable === 'down_revision' || atBase.has(name) || !lines.some(({ isLabelled }) => isLabelled);
+}
 
 /** Alembic reads a folder's own files, not those of its sub-folders; a folder without revisions may not be Alembic's at all. */
 function isRead(graph: RevisionGraph, { path }: Migration): boolean {

@@ -4,6 +4,8 @@ import { defineRule, type Fixer, type ProposedFix } from '../../src/lint/rule.js
 import { leadOfLine, lineBreakIn } from '../../src/text/insertion-layout.js';
 
 const DATA_STEPS: readonly string[] = ['update', 'insert', 'delete', 'select', 'bulk_insert'];
+/** Steps around the value of an enum that is added. */
+const ENUM_STEPS: readonly string[] = ['add_enum_value', 'commit', 'begin', 'set', 'select'];
 
 export default defineRule({
   meta: {
@@ -16,30 +18,48 @@ export default defineRule({
         'This migration has no working `downgrade()`: when the release must be taken back, `alembic downgrade` leaves the schema of the new version under the old code, or stops. Write the reverse steps, or say in a comment or a `raise` with a message why there is no way back.',
       decided:
         'There is no way back from this migration, by decision. A rollback of the release has to be planned without `alembic downgrade`.',
+      habit:
+        'This project leaves out the downgrades of its migrations, here as well: no release can be taken back with `alembic downgrade`. Where that is meant, set `downgrade = "forbidden"` for this rule; else begin to write them.',
       dataOnly:
         'This data migration has no `downgrade()`: after `alembic downgrade` the changed rows stay as they are. Say in a comment whether that is right.',
+      enumValue:
+        'PostgreSQL cannot take a value out of an enum type again, so `alembic downgrade` leaves it there. Say in a comment that this is meant.',
     },
   },
   files: 'migrations',
-  needs: ['pull'],
+  needs: ['pull', 'revisions'],
   check: (context) => ({
     migration(migration) {
       const status = context.pull?.statusOf.get(context.file.path);
       if (context.options['downgrade'] === 'forbidden' || (status !== undefined && status !== 'added')) return;
       if (migration.downgradeBody === 'work' || migration.upgradeBody !== 'work' || migration.downRevisions.length > 1) return;
       const isDecided = explainsItself(migration);
-      const isData = migration.upgradeOperations.length > 0 && migration.upgradeOperations.every((step) => DATA_STEPS.includes(step.kind));
-      const at = migration.downgrade ?? migration.upgrade;
-      if (!at) return;
+      const excuse = excuseOf(migration);
+      const fn = migration.downgrade ?? migration.upgrade;
+      if (!fn) return;
+      const at = { start: fn.node.start, end: fn.body.start };
+      const graph = context.revisions.graphOf(context.file.path);
+      if (!isDecided && graph && !graph.writesDowngrades()) {
+        // One note, not one per migration.
+        if (graph.mergedHeads.includes(migration.revision)) context.report({ at, message: 'habit', severity: 'info' });
+        return;
+      }
       context.report({
-        at: { start: at.node.start, end: at.body.start },
-        message: isDecided ? 'decided' : isData ? 'dataOnly' : 'missing',
-        severity: isDecided || isData ? 'info' : 'warning',
+        at,
+        message: isDecided ? 'decided' : (excuse ?? 'missing'),
+        severity: isDecided || excuse ? 'info' : 'warning',
         fix: (fixer) => (isDecided ? undefined : writeDowngrade(fixer, migration)),
       });
     },
   }),
 });
+
+/** All that the upgrade does has no plain reverse. */
+function excuseOf({ upgradeOperations: steps }: Migration): 'dataOnly' | 'enumValue' | undefined {
+  if (steps.length === 0) return undefined;
+  if (steps.every(({ kind }) => DATA_STEPS.includes(kind))) return 'dataOnly';
+  return steps.every(({ kind }) => ENUM_STEPS.includes(kind)) ? 'enumValue' : undefined;
+}
 
 /** A comment, a docstring or a `raise` with a message says that there is no way back. */
 function explainsItself({ downgrade }: Migration): boolean {

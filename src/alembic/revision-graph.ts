@@ -1,4 +1,5 @@
 import type { PullFacts } from '../project/pull-facts.js';
+import { writesDowngrades } from './downgrade-habit.js';
 import { independentFolders } from './independent-folders.js';
 import { parseRevision, type Revision } from './revision.js';
 import { revisionState, type RevisionState } from './revision-state.js';
@@ -23,6 +24,13 @@ export interface RevisionGraph {
   readonly isComplete: boolean;
   /** The env.py beside the folders opens its connection in AUTOCOMMIT isolation. */
   readonly runsInAutocommit: boolean;
+  /**
+   * False when revisions may come from elsewhere: `version_locations` made at run time, a package's own revisions
+   * without an environment, references that already lead out of the repository at the base.
+   */
+  readonly isSelfContained: boolean;
+  /** False when the newest revisions at the base leave their downgrades out. */
+  writesDowngrades(): boolean;
   /** Whether a migration other than the one at `path` has a word in its text: the name of a type, say. */
   mentionsElsewhere(word: string, path: string): boolean;
 }
@@ -79,6 +87,8 @@ export function buildRevisionGraphs(input: RevisionGraphInput): RevisionGraphs {
       ...graph,
       isComplete: isRead && graph.isComplete,
       runsInAutocommit: environment.some((text) => AUTOCOMMIT.test(text)),
+      isSelfContained: isSelfContained(folders, environment, graph, input.pull !== undefined),
+      writesDowngrades: () => writesDowngrades(graph.base, baseTip),
       mentionsElsewhere(word: string, path: string) {
         const pattern = new RegExp(`\\b${word.replace(/[^\w]/g, '\\$&')}\\b`);
         return [...merged].some(([other, text]) => other !== path && isInside(other) && pattern.test(text));
@@ -86,6 +96,14 @@ export function buildRevisionGraphs(input: RevisionGraphInput): RevisionGraphs {
     };
   });
   return { all, graphOf: (path) => all.find(({ folders }) => folders.includes(locationOf(path, locations)?.folder ?? '')) };
+}
+
+function isSelfContained(folders: readonly string[], environment: readonly string[], { base }: BuiltGraph, isPull: boolean): boolean {
+  const isPackage = environment.every((text) => text === '') && folders.every((folder) => !/(^|\/)versions(\/|$)/.test(folder));
+  if (isPackage || environment.some((text) => text.includes('version_locations'))) return false;
+  const leadingOut = new Set(base.missing.flatMap(({ revision, isAmbiguous }) => (isAmbiguous ? [] : [revision.path])));
+  // Without a pull request one may be the fault to be found.
+  return leadingOut.size <= (isPull ? 0 : 1);
 }
 
 const AUTOCOMMIT = /^[^#\n]*\bisolation_level["']?\s*[=:]\s*["']AUTOCOMMIT["']/im;
@@ -103,11 +121,9 @@ function insideOf(group: readonly VersionLocation[], all: readonly VersionLocati
   };
 }
 
-function buildGraph(
-  folders: readonly string[],
-  base: RevisionState,
-  head: RevisionState,
-): Omit<RevisionGraph, 'runsInAutocommit' | 'mentionsElsewhere'> {
+type BuiltGraph = Omit<RevisionGraph, 'runsInAutocommit' | 'isSelfContained' | 'writesDowngrades' | 'mentionsElsewhere'>;
+
+function buildGraph(folders: readonly string[], base: RevisionState, head: RevisionState): BuiltGraph {
   return {
     location: folders[0]!,
     folders,
