@@ -82,7 +82,7 @@ export default defineRule({
         if (step.kind !== 'add_enum_value') return;
         const user = step.inAutocommit ? undefined : userOfValue(step, steps, createdTypes);
         if (user) context.report({ at: user.anchor, message: 'newValue', data: { type, value: step.enumValues[0]! } });
-        else if (!step.hasExistenceGuard && step.isRawSql) context.report({ at: step.anchor, message: 'unguarded', severity: 'info' });
+        else if (isLeftHalfWay(step, before)) context.report({ at: step.anchor, message: 'unguarded', severity: 'info' });
       },
     };
   },
@@ -120,6 +120,20 @@ function userOfValue(
     if (sql !== undefined) return (DATA_STEPS.includes(kind) || kind === 'alter_column') && sql.includes(`'${value}'`);
     return DATA_STEPS.includes(kind) && (call.node.text.includes(`"${value}"`) || call.node.text.includes(`'${value}'`));
   });
+}
+
+/**
+ * Outside a transaction the value stays when a later step fails, and nothing lets the next attempt pass over it. Inside
+ * one it is taken back with the rest. Said once, of the first such step.
+ */
+function isLeftHalfWay(added: Operation, before: readonly Operation[]): boolean {
+  const isBare = (step: Operation) =>
+    step.kind === 'add_enum_value' && step.inAutocommit && !step.hasExistenceGuard && step.isRawSql && !isCaught(step);
+  return isBare(added) && !before.some(isBare);
+}
+
+function isCaught({ isConditional, node }: Operation): boolean {
+  return isConditional || node.ancestor('try_statement') !== undefined;
 }
 
 function dropInDowngrade(fixer: Fixer, type: string, steps: readonly Operation[]): ProposedFix | undefined {
