@@ -26,6 +26,8 @@ export default defineRule({
       if (!model.info?.isComplete || model.class.keywords.has('metaclass')) return;
       // These bases map the class later, or to a table made of its subclasses.
       if (model.info.symbols.some((symbol) => /(ConcreteBase|DeferredReflection)$/.test(symbol))) return;
+      // `class Base(flask_sqlalchemy.model.Model)` is handed to the extension as `model_class`, and never mapped itself.
+      if (model.class.bases.some((base) => context.sqlalchemy.symbolOf(base) === 'flask_sqlalchemy.Model')) return;
       const isNew = context.pull?.statusOf.get(context.file.path) === 'added';
       context.report({
         at: { start: model.node.start, end: model.class.body.start },
