@@ -8,6 +8,8 @@ export interface QueuedReview {
   readonly review: ReviewJob;
   /** How often the head moved while it was reviewed. */
   readonly followUps?: number;
+  /** Comments that asked for it, to be told when it is done. */
+  readonly askedIn?: readonly number[];
 }
 
 /** Someone's comment to answer. Its key is the comment. */
@@ -80,13 +82,14 @@ export function queuedStop(review: Parameters<typeof reviewKey>[0], why: NotWant
   return { kind: 'stop', key: reviewKey(review), why };
 }
 
-/** A newer event undoes neither somebody's wish to check the same head again, nor that a run left open is taken over. */
+/** A newer event undoes neither somebody's wish to check again and to hear of it, nor that a run left open is taken over. */
 export function mergeJobs(waiting: AppJob, newer: AppJob): AppJob {
   if (waiting.kind !== 'review' || newer.kind !== 'review') return newer;
   const { reason, openRun } = waiting.review;
-  if (reason !== 'recheck' && openRun === undefined) return newer;
+  const askedIn = [...(waiting.askedIn ?? []), ...(newer.askedIn ?? [])];
+  if (reason !== 'recheck' && openRun === undefined && askedIn.length === 0) return newer;
   const review = { ...newer.review, ...(reason === 'recheck' ? { reason } : {}), ...(openRun ? { openRun } : {}) };
-  return { ...newer, review };
+  return { ...newer, review, ...(askedIn.length > 0 ? { askedIn } : {}) };
 }
 
 /** Why a job that runs ends for a newer one of its key. */

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { RequestReport } from '../github/client.js';
-import type { GitHub } from '../github/connect.js';
+import type { Connection, GitHub } from '../github/connect.js';
 import { reviewPull } from '../review/review-pull.js';
 import type { ReviewServices } from '../review/services.js';
 import type { RuleCatalogue } from './commands/command-reply.js';
@@ -61,6 +61,18 @@ async function perform(job: Exclude<AppJob, QueuedStop>, services: JobServices, 
   if (record) services.metrics.review(record, requests.sent);
   // Cancelled, but by nobody here: the head moved, and the event of the newer one may have come before this one.
   if (record?.conclusion === 'cancelled' && !signal.aborted) await followUp(job, services);
+  if (record && record.conclusion !== 'cancelled') await tellAskers(job, connection, log, signal);
+}
+
+/** By a reaction, which sends no mail. The review is done, whether they hear of it or not. */
+async function tellAskers(job: QueuedReview, { conversation }: Connection, log: Logger, signal: AbortSignal): Promise<void> {
+  const { owner, repo, number } = job.review;
+  if (number === null) return;
+  try {
+    for (const commentId of job.askedIn ?? []) await conversation.react({ owner, repo, number }, commentId, '+1', signal);
+  } catch (error) {
+    log.warn({ err: error }, 'comment not told');
+  }
 }
 
 function orderOf(job: Exclude<AppJob, QueuedStop>): { readonly installationId: number; readonly deliveryId: string } {
@@ -73,7 +85,8 @@ async function followUp(job: QueuedReview, services: JobServices): Promise<void>
   // A merge group never moves.
   if (followUps > MAX_FOLLOW_UPS || job.review.number === null) return;
   const { pull: _stale, ...review } = job.review;
-  await services.enqueue({ ...queuedReview({ ...review, headSha: undefined }), followUps });
+  const askedIn = job.askedIn ? { askedIn: job.askedIn } : {};
+  await services.enqueue({ ...queuedReview({ ...review, headSha: undefined }), followUps, ...askedIn });
 }
 
 /** Counts a job's requests for its log line. */

@@ -24,20 +24,22 @@ describe('replyTo', () => {
   });
 
   it('explains a rule', () => {
-    expect(replyTo({ name: 'explain', rule: 'commit-in-loop' }, catalogue)).toBe(
-      '**commit-in-loop** (error, unsafe fix): Commit once after the loop. [Examples, reasons and exceptions](https://rules.test/commit-in-loop).',
-    );
+    expect(replyTo({ name: 'explain', rule: 'commit-in-loop' }, catalogue)).toEqual({
+      isUnderstood: true,
+      body: '**commit-in-loop** (error, unsafe fix): Commit once after the loop. [Examples, reasons and exceptions](https://rules.test/commit-in-loop).',
+    });
   });
 
   it('gives the line that silences a rule', () => {
-    expect(replyTo({ name: 'ignore', rule: 'commit-in-loop' }, catalogue)).toContain('\n# sqla: ignore[commit-in-loop] reason\n');
+    expect(replyTo({ name: 'ignore', rule: 'commit-in-loop' }, catalogue)?.body).toContain('\n# sqla: ignore[commit-in-loop] reason\n');
   });
 
   it('names the nearest rule or command, and never repeats what was written', () => {
-    expect(replyTo({ name: 'explain', rule: 'comit-in-loop' }, catalogue)).toBe(
-      'There is no rule of this name. The nearest is `commit-in-loop`.',
-    );
-    expect(replyTo({ name: 'unknown', text: 'rechek' }, catalogue)).toMatch(/the nearest is `\/sqla recheck`/);
-    expect(replyTo({ name: 'unknown', text: '@everyone' }, catalogue)).not.toContain('@everyone');
+    expect(replyTo({ name: 'explain', rule: 'comit-in-loop' }, catalogue)).toEqual({
+      body: 'There is no rule of this name. The nearest is `commit-in-loop`.',
+      isUnderstood: false,
+    });
+    expect(replyTo({ name: 'unknown', text: 'rechek' }, catalogue)?.body).toMatch(/the nearest is `\/sqla recheck`/);
+    expect(replyTo({ name: 'unknown', text: '@everyone' }, catalogue)?.body).not.toContain('@everyone');
   });
 });

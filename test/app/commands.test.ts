@@ -12,13 +12,21 @@ test('a command is answered once, with a reaction on it', async () => {
   expect(answers[0]).toMatch(
     /^\*\*commit-in-loop\*\* \(error, .* fix\): .*\[Examples, reasons and exceptions\]\(https:.*commit-in-loop\.md\)\./,
   );
-  expect(asked.reactions.map((reaction) => reaction.content)).toEqual(['eyes']);
+  expect(asked.reactions.map((reaction) => reaction.content)).toEqual(['eyes', '+1']);
 
   const delivery = github.deliveries.records.find((record) => record.event === 'issue_comment')!;
   github.deliveries.redeliver(delivery);
   await settle();
   expect(github.world.issueComments).toHaveLength(2);
   expect(github.journal.violations).toEqual([]);
+});
+
+test('what is not understood is answered with the nearest', async () => {
+  const { github, pull, author, settle } = await openScenario(PLAN);
+  const asked = comment(github.world, pull, author, '/sqla explain comit-in-loop');
+  await settle();
+  expect(asked.reactions.map((reaction) => reaction.content)).toEqual(['eyes', 'confused']);
+  expect(github.world.issueComments.at(-1)!.body).toMatch(/The nearest is `commit-in-loop`/);
 });
 
 test('the app does not answer itself', async () => {

@@ -81,7 +81,7 @@ test('/sqla recheck by the author makes a new check run and repeats no comment',
   const { github, pull, author, runs, settle } = await openScenario(PLAN);
   const asked = comment(github.world, pull, author, '/sqla recheck');
   await settle();
-  expect(asked.reactions.map((reaction) => reaction.content)).toEqual(['eyes']);
+  expect(asked.reactions.map((reaction) => reaction.content)).toEqual(['eyes', '+1']);
   expect(runs().map((run) => [run.status, run.conclusion])).toEqual([
     ['completed', 'failure'],
     ['completed', 'failure'],

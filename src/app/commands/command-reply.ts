@@ -8,20 +8,27 @@ export interface RuleCatalogue {
   readonly ruleUrl: (rule: string) => string;
 }
 
-/** The answer to a command in Markdown; undefined for those whose answer is a new check run or a commit. */
-export function replyTo(command: Command, catalogue: RuleCatalogue): string | undefined {
+/** What is said to a command, in Markdown. */
+export interface Reply {
+  readonly body: string;
+  /** False when there is no such command or rule. */
+  readonly isUnderstood: boolean;
+}
+
+/** The answer to a command; undefined for those whose answer is a new check run or a commit. */
+export function replyTo(command: Command, catalogue: RuleCatalogue): Reply | undefined {
   switch (command.name) {
     case 'recheck':
     case 'fix':
       return undefined;
     case 'help':
-      return HELP;
+      return { body: HELP, isUnderstood: true };
     case 'explain':
       return withRule(command.rule, catalogue, (rule) => explain(rule, catalogue));
     case 'ignore':
       return withRule(command.rule, catalogue, ignoreLine);
     case 'unknown':
-      return unknownCommand(command.text);
+      return { body: unknownCommand(command.text), isUnderstood: false };
   }
 }
 
@@ -30,14 +37,15 @@ const HELP = `- \`/sqla recheck\` checks the pull request again.
 - \`/sqla explain <rule>\` says what a rule finds and why.
 - \`/sqla ignore <rule>\` gives the comment that silences a finding.`;
 
-function withRule(name: string, { rules }: RuleCatalogue, reply: (rule: Rule) => string): string {
+function withRule(name: string, { rules }: RuleCatalogue, reply: (rule: Rule) => string): Reply {
   const rule = rules.find((candidate) => candidate.name === name);
-  if (rule) return reply(rule);
+  if (rule) return { body: reply(rule), isUnderstood: true };
   const nearest = nearestOf(
     name,
     rules.map((candidate) => candidate.name),
   );
-  return `There is no rule of this name.${nearest === undefined ? '' : ` The nearest is \`${nearest}\`.`}`;
+  const body = `There is no rule of this name.${nearest === undefined ? '' : ` The nearest is \`${nearest}\`.`}`;
+  return { body, isUnderstood: false };
 }
 
 function explain(rule: Rule, { ruleUrl }: RuleCatalogue): string {

@@ -27,9 +27,15 @@ export async function runCommand(job: CommandJob, services: CommandServices, sig
   }
   await react(job, 'eyes', services, signal);
   if (isFix) return commitFixes(job, services, signal);
-  const body = replyTo(job.command, services.catalogue);
-  if (body === undefined) await services.enqueue(queuedReview(reviewOf(job, 'recheck')));
-  else await reply(job, body, services, signal);
+  const answer = replyTo(job.command, services.catalogue);
+  if (answer === undefined) return askForReview(job, services);
+  await reply(job, answer.body, services, signal);
+  await react(job, answer.isUnderstood ? '+1' : 'confused', services, signal);
+}
+
+/** The review tells the comment when it is done. */
+async function askForReview(job: CommandJob, { enqueue }: CommandServices): Promise<void> {
+  await enqueue({ ...queuedReview(reviewOf(job, 'recheck')), ...(job.commentId === null ? {} : { askedIn: [job.commentId] }) });
 }
 
 const REFUSAL = 'Commands to this app are for people who may write to the repository and for the author of the pull request.';

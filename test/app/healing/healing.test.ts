@@ -158,7 +158,7 @@ describe('webhooks that did not arrive', () => {
     await github.deliveries.settled();
     const restarted = await startAppOn(github);
     await heal(restarted);
-    expect(asked.reactions.map((reaction) => reaction.content)).toEqual(['eyes']);
+    expect(asked.reactions.map((reaction) => reaction.content)).toEqual(['eyes', '+1']);
     expect(conclusionsOn(restarted, second.pull.headSha)).toEqual(['failure']);
     await heal(restarted);
     const redelivered = github.deliveries.records.filter((record) => record.isRedelivery);
