@@ -37,8 +37,8 @@ export default defineRule({
     const scope: ExpressionScope = { module: context.file.module, sqlalchemy: context.sqlalchemy, models: context.models };
     let reported: PyNode | undefined;
     const look = (node: PyNode) => {
-      // The outermost one is reported, and its fix cures those inside.
-      if (reported?.contains(node)) return;
+      // The outermost one is reported, and its fix cures those inside; it has the operands of what it goes on from as well.
+      if (reported?.contains(node) || continuesIn(node.parent, node)) return;
       const misuse = misuseAt(node, scope);
       const place = misuse && placeOf(node, misuse, scope);
       if (!place) return;
@@ -85,6 +85,11 @@ function startsWithCriterion(node: PyNode, scope: ExpressionScope): boolean {
   let left = node.field('left')!;
   while (left.kind === 'boolean_operator') left = left.field('left')!;
   return !isColumn(left, scope) && misuseAt(left, scope) === undefined;
+}
+
+/** `a and b` in `a and b and c`. */
+function continuesIn(parent: PyNode | undefined, node: PyNode): boolean {
+  return parent?.kind === 'boolean_operator' && node.kind === 'boolean_operator' && operatorOf(parent) === operatorOf(node);
 }
 
 function operatorOf(node: PyNode): string {

@@ -38,8 +38,9 @@ function removeName(fixer: Fixer, { names, range, node }: SuppressionFact, name:
   if (next) return fixer.remove({ start: name.range.start, end: next.range.start });
   if (previous) return fixer.remove({ start: previous.range.end, end: name.range.end });
   const isWholeComment = range.start === node.start && fixer.text.slice(range.end, node.end).trim() === '';
-  const before = /[ \t]*$/.exec(fixer.text.slice(0, range.start))![0].length;
   const lineStart = fixer.text.lastIndexOf('\n', range.start - 1) + 1;
+  const lead = fixer.text.slice(lineStart, range.start);
+  const before = lead.length - lead.replace(/[ \t]+$/, '').length;
   if (isWholeComment && range.start - before === lineStart) {
     const lineEnd = fixer.text.indexOf('\n', range.end);
     return fixer.remove({ start: lineStart, end: lineEnd === -1 ? range.end : lineEnd + 1 });

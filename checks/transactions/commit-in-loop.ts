@@ -4,6 +4,7 @@ import type { PyCall } from '../../src/python/calls.js';
 import type { PyModule } from '../../src/python/module.js';
 import type { PyNode } from '../../src/python/tree.js';
 import type { ReceiverCall } from '../../src/sqlalchemy/facts.js';
+import { argumentFor } from '../../src/python/static/returned-values.js';
 import { recordLoopAround } from '../../src/sqlalchemy/sessions/loop-purpose.js';
 import { leadOfLine } from '../../src/text/insertion-layout.js';
 
@@ -45,7 +46,11 @@ export default defineRule({
         const data = { receiver: call.receiver.text, method: call.method };
         if (call.method === 'commit') {
           // A `try` around each record is a decision that the others shall be kept.
-          const severity = isIsolated(call.node, loop) ? ({ severity: 'warning' } as const) : {};
+          const severity = isExplained(call.node)
+            ? ({ severity: 'info' } as const)
+            : isIsolated(call.node, loop)
+              ? ({ severity: 'warning' } as const)
+              : {};
           context.report({
             at: call.node,
             message: 'commit',
@@ -64,7 +69,7 @@ export default defineRule({
         if (committing.size === 0) return;
         for (const call of module.calls) {
           const commit = committing.get(calledFunction(module, call) ?? module.tree.root);
-          if (!commit || !handsOnElement(module, call)) continue;
+          if (!commit || !handsOnElement(module, call) || isLeftToCaller(module, call, commit.node)) continue;
           context.report({
             at: call.node,
             message: 'helper',
@@ -79,11 +84,33 @@ export default defineRule({
   },
 });
 
-/** The commit stands in a `try` of the loop's body whose handler goes on with the next record. */
+/** The commit stands in or after a `try` of the loop's body whose handler goes on with the next record. */
 function isIsolated(node: PyNode, loop: LoopFact): boolean {
   const around = tryAround(node);
-  if (!around || around.part !== 'body' || !loop.node.contains(around.node)) return false;
-  return around.handlers.some((handler) => handler.descendants('raise_statement').length === 0);
+  const goesOn = (handler: PyNode) => handler.descendants('raise_statement').length === 0;
+  if (around?.part === 'body' && loop.node.contains(around.node)) return around.handlers.some(goesOn);
+  return loop.body
+    .descendants('except_clause')
+    .some((handler) => goesOn(handler) && handler.descendants('call').some(({ text }) => /\.rollback\(\)$/.test(text)));
+}
+
+/** `# Commit each one, so that a worker can pick it up`, right above. */
+function isExplained(node: PyNode): boolean {
+  const above = statementOf(node).previousSibling;
+  return above?.kind === 'comment' && /commit|transaction|persist|lock|visible/i.test(above.text);
+}
+
+/** `save(item, commit=False)` of a helper that commits `if commit:`; a value handed on is not known here. */
+function isLeftToCaller(module: PyModule, call: PyCall, commit: PyNode): boolean {
+  const helper = module.functionOf(commit);
+  for (let up = commit.parent; helper && up && up !== helper.node; up = up.parent) {
+    const condition = up.is('if_statement', 'elif_clause') ? up.field('condition') : undefined;
+    if (!condition || condition.contains(commit)) continue;
+    const names = [condition, ...condition.descendants('identifier')].map(({ text }) => text);
+    const flag = helper.parameters.find(({ name }) => names.includes(name));
+    if (flag) return argumentFor(call, helper, flag.name)?.kind !== 'true';
+  }
+  return false;
 }
 
 /** The function of this file that a call runs: `save(...)`, or `self._save(...)` of the same class. */
@@ -91,7 +118,7 @@ function calledFunction(module: PyModule, call: PyCall): PyNode | undefined {
   if (call.callee.kind === 'identifier') {
     const bindings = module.resolve(call.callee);
     return bindings.length === 1 && bindings[0]!.kind === 'function'
-      ? module.functions.find((f) => f.name === call.name && bindings[0]!.target.parent === f.node)?.node
+      ? module.functions.find(({ node }) => node === bindings[0]!.target.parent)?.node
       : undefined;
   }
   if (call.receiver?.text !== 'self' && call.receiver?.text !== 'cls') return undefined;

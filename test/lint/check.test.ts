@@ -65,10 +65,11 @@ describe('check', () => {
     expect(notes).toEqual([expect.objectContaining({ kind: 'not-read', path: 'app/a.py' })]);
   });
 
-  it('survives parentheses nested 100,000 deep', async () => {
-    const depth = 100_000;
-    const { findings } = await checkTexts({ 'app/a.py': `bad(${'('.repeat(depth)}1${')'.repeat(depth)})\n` }, [badCallRule()]);
-    expect(findings).toHaveLength(1);
+  it('refuses what is nested deeper than Python allows, and says so', async () => {
+    const nested = (depth: number) => `bad(${'('.repeat(depth)}1${')'.repeat(depth)})\n`;
+    const { findings, notes } = await checkTexts({ 'app/a.py': nested(100_000), 'app/b.py': nested(200) }, [badCallRule()]);
+    expect(findings.map(({ path }) => path)).toEqual(['app/b.py']);
+    expect(notes).toEqual([{ kind: 'not-read', path: 'app/a.py', message: 'not checked: nested too deep, more than 3,000 levels' }]);
   });
 
   it('looks at no generated and no unwanted file', async () => {

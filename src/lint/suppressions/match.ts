@@ -18,11 +18,14 @@ export interface KnownRules {
 export class FileSuppressions {
   readonly #file: SourceFile;
   readonly #own: readonly Suppression[];
+  /** The row that each of them speaks of; -1: it speaks of the file, or of nothing. */
+  readonly #ownRows: readonly number[];
   readonly #used = new Set<string>();
 
   constructor(file: SourceFile) {
     this.#file = file;
     this.#own = readSuppressions(file);
+    this.#ownRows = this.#own.map(({ node, isForFile, fault }) => (isForFile || fault !== undefined ? -1 : rowOfComment(node, file)));
   }
 
   /** The comment that silences a finding, if there is one. */
@@ -51,9 +54,9 @@ export class FileSuppressions {
   #matchOwn(draft: Draft): SuppressedBy | null {
     let rows: ReadonlySet<number> | undefined;
     for (const [index, suppression] of this.#own.entries()) {
-      if (suppression.fault !== undefined || !suppression.names.some(({ name }) => name === draft.rule.name)) continue;
       rows ??= rowsOf(draft.node, draft.range.start, this.#file);
-      if (!suppression.isForFile && !rows.has(rowOfComment(suppression.node, this.#file))) continue;
+      if (suppression.fault !== undefined || !(suppression.isForFile || rows.has(this.#ownRows[index]!))) continue;
+      if (!suppression.names.some(({ name }) => name === draft.rule.name)) continue;
       this.#used.add(`${index} ${draft.rule.name}`);
       return { row: this.#file.lines.rowOf(suppression.node.start), reason: suppression.reason };
     }

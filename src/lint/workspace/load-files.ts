@@ -14,6 +14,12 @@ import type { Pacer } from './pacer.js';
 export const MAX_TEXT_LENGTH = 1_000_000;
 
 /**
+ * Most syntax nodes one inside the other: CPython up to 3.12 itself gives up at some 2,990 levels, and what walks up
+ * from each node takes time with the square of the depth.
+ */
+export const MAX_DEPTH = 3_000;
+
+/**
  * How much text keeps its trees while the rest of a project is read, in characters; further files are parsed again when
  * their turn comes. A tree takes some 25 times its text, and a large repository has 100 million characters.
  */
@@ -103,16 +109,21 @@ class FileLoader implements LoadedFiles {
   async load(path: string, text: string, use: Use): Promise<void> {
     await this.#options.pacer.step();
     if (text.length > MAX_TEXT_LENGTH) {
-      const message = `not checked: longer than ${MAX_TEXT_LENGTH / 1_000_000} million characters`;
-      this.notes.push({ kind: 'not-read', path, message });
+      this.#refuse(path, `longer than ${MAX_TEXT_LENGTH / 1_000_000} million characters`);
       return;
     }
     try {
-      this.#add(this.#options.parse(path, text), use);
+      const file = this.#options.parse(path, text);
+      if (file.tree.depth > MAX_DEPTH) this.#refuse(path, `nested too deep, more than ${MAX_DEPTH.toLocaleString('en')} levels`);
+      else this.#add(file, use);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.notes.push({ kind: 'internal', path, message: `not checked: ${reason}` });
     }
+  }
+
+  #refuse(path: string, reason: string): void {
+    this.notes.push({ kind: 'not-read', path, message: `not checked: ${reason}` });
   }
 
   #add(file: SourceFile, use: Use): void {

@@ -11,17 +11,18 @@ const CHAINED: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', '==', '!='])
 const MAX_DEPTH = 40;
 
 /** What Python's operator does wrong at a node; undefined when it is none, or its operands are not surely columns. */
-export function misuseAt(node: PyNode, scope: ExpressionScope): Misuse | undefined {
+export function misuseAt(node: PyNode, scope: ExpressionScope, depth = 0): Misuse | undefined {
+  if (depth > MAX_DEPTH) return undefined;
   switch (node.kind) {
     case 'boolean_operator':
       // The last operand is not asked for its truth: `flag and User.id == 1` chooses a criterion.
       return operandsOf(node)
         .slice(0, -1)
-        .some((operand) => isMeantAsSql(operand, scope))
+        .some((operand) => isMeantAsSql(operand, scope, depth))
         ? 'boolean'
         : undefined;
     case 'not_operator':
-      return isMeantAsSql(node.field('argument')!, scope) ? 'not' : undefined;
+      return isMeantAsSql(node.field('argument')!, scope, depth) ? 'not' : undefined;
     case 'comparison_operator':
       return comparisonMisuse(node, scope);
     default:
@@ -50,9 +51,9 @@ function isBitwise(node: PyNode): boolean {
 }
 
 /** A column expression, or what would be one with the right operator. */
-function isMeantAsSql(operand: PyNode, scope: ExpressionScope): boolean {
+function isMeantAsSql(operand: PyNode, scope: ExpressionScope, depth: number): boolean {
   const node = withoutParentheses(operand);
-  return isColumnExpression(node, scope) || misuseAt(node, scope) !== undefined;
+  return isColumnExpression(node, scope) || misuseAt(node, scope, depth + 1) !== undefined;
 }
 
 /** `a and b and c` as [a, b, c]; parentheses end it. */
@@ -61,9 +62,9 @@ function operandsOf(boolean: PyNode): PyNode[] {
   const operands: PyNode[] = [];
   let node = boolean;
   for (;;) {
-    operands.unshift(node.field('right')!);
+    operands.push(node.field('right')!);
     const left = node.field('left')!;
-    if (left.kind !== 'boolean_operator' || left.field('operator')!.text !== operator) return [left, ...operands];
+    if (left.kind !== 'boolean_operator' || left.field('operator')!.text !== operator) return [...operands, left].reverse();
     node = left;
   }
 }

@@ -69,8 +69,12 @@ function subjectOf(start: Start, piece: Chain, parts: QueryParts, before: readon
   return { ...start, piece, parts, builders, hasRoot: false, isContinued: false, isVariable: false };
 }
 
+/** Each use is read with all others in view; more than this many uses of one variable nobody writes by hand. */
+const MAX_USES = 200;
+
 /** The start of a variable and all its uses; undefined when one of them leaves what is in sight. */
 function variableSubjects(start: Start, local: LocalChain, scope: QueryScope): readonly QuerySubject[] | undefined {
+  if (local.uses.length > MAX_USES) return undefined;
   const chains = local.starts.map((node) => scope.sqlalchemy.queryChains.find((each) => each.node === node));
   if (!local.isClosed || !isSessionSteady(start.chain, scope) || !chains.every((each) => isAlike(each, start.chain))) return undefined;
   const steps: { piece: Chain; links: readonly ChainLink[]; hasRoot: boolean; isContinued: boolean }[] = [

@@ -10,16 +10,35 @@ export function reachingBindings(identifier: PyNode, bindings: readonly Binding[
   const [first] = bindings;
   if (!first || bindings.length === 1) return bindings;
   if (functionScope(module, identifier) !== first.scope) return bindings;
-  const at = identifier.start;
-  const before = bindings.filter((binding) => effectOffset(binding) <= at);
-  let hiding = before.length - 1;
-  while (hiding >= 0 && !dominates(before[hiding]!, identifier)) hiding--;
-  const hider = before[hiding];
-  const visible = before.slice(Math.max(hiding, 0));
+  const { visible, hider } = seenFrom(identifier, bindings);
   const loop = outermostLoop(identifier, hider);
   if (!loop) return visible.length > 0 ? visible : bindings;
   const later = bindings.filter((binding) => !visible.includes(binding) && loop.contains(binding.target));
   return [...visible, ...later];
+}
+
+/** Upwards from the use, and only to what hides all before it: a name may be bound a thousand times. */
+function seenFrom(use: PyNode, bindings: readonly Binding[]): { readonly visible: Binding[]; readonly hider: Binding | undefined } {
+  const visible: Binding[] = [];
+  for (let index = countBefore(bindings, use.start) - 1; index >= 0; index--) {
+    const binding = bindings[index]!;
+    if (effectOffset(binding) > use.start) continue;
+    visible.unshift(binding);
+    if (dominates(binding, use)) return { visible, hider: binding };
+  }
+  return { visible, hider: undefined };
+}
+
+/** How many bindings, which stand in source order, begin at an offset or before it. */
+function countBefore(bindings: readonly Binding[], offset: number): number {
+  let low = 0;
+  let high = bindings.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (bindings[middle]!.target.start <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** From where on a binding holds: not yet within its own right side. */
