@@ -13,6 +13,7 @@ const io: Io = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   readInput: () => buffer(process.stdin),
+  cacheFolder: async () => (await import('./config/env.js')).readCacheFolder(),
 };
 
 // Whoever reads may have seen enough, as in `sqla-review check | head`.

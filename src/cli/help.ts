@@ -28,8 +28,12 @@ Options:
       --diff                Show what the fixes would change, and change nothing
       --config <file>       Read these settings instead of .github/sqla-review.yml and pyproject.toml
       --fail-on <level>     Exit with 1 from this severity on: error, warning, info or never
+      --no-cache            Neither use nor keep what earlier runs learnt about imported files
       --stdin-filename <f>  The name under which standard input is checked
   -h, --help                Show this help
+
+What is learnt about imported files is kept in the folder SQLA_REVIEW_CACHE_DIR, by default in sqla-review
+below the user's cache folder (XDG_CACHE_HOME, or .cache).
 `;
 
 export const RULES_HELP = `Usage: sqla-review rules [--format text|json]

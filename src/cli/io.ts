@@ -12,6 +12,8 @@ export interface Io {
   out(text: string): void;
   err(text: string): void;
   readInput(): Promise<Uint8Array>;
+  /** Where facts are kept between runs; undefined: nowhere. */
+  cacheFolder(): Promise<string | undefined>;
 }
 
 /** The program that runs: its version, and its rules, loaded when a command needs them. */

@@ -113,6 +113,18 @@ export function readGitHubAccess(variables: Variables = process.env): GitHubAcce
   };
 }
 
+/**
+ * Where the command line keeps what it learnt about files: the folder that `SQLA_REVIEW_CACHE_DIR` names, else one below
+ * the user's cache folder. Undefined when there is neither.
+ */
+export function readCacheFolder(variables: Variables = process.env): string | undefined {
+  const own = variables['SQLA_REVIEW_CACHE_DIR'];
+  if (own) return own;
+  const home = variables['HOME'];
+  const users = variables['XDG_CACHE_HOME'] || variables['LOCALAPPDATA'] || (home && `${home}/.cache`);
+  return users ? `${users}/sqla-review` : undefined;
+}
+
 class VariableReader {
   readonly variables: Variables;
   readonly faults: string[];

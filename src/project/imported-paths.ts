@@ -1,20 +1,18 @@
 import { parentFolder, type ProjectLayout } from './layout.js';
 import { isTestPath } from './role.js';
 
+type Lists = ReadonlyMap<string, readonly string[]>;
+
 /** Finds files of the project by the imports in a text, without parsing it: what it names too much is a file read for nothing. */
 export class ImportedPaths {
   readonly #layout: ProjectLayout;
-  readonly #pathsByModule = new Map<string, string[]>();
-  #pathsByFolder: Map<string, string[]> | undefined;
+  readonly #pathsByModule: Lists;
+  #pathsByFolder: Lists | undefined;
+  #pathsByLastPart: Lists | undefined;
 
   constructor(layout: ProjectLayout) {
     this.#layout = layout;
-    for (const path of layout.pythonPaths) {
-      const { name } = layout.moduleNameOf(path);
-      const paths = this.#pathsByModule.get(name);
-      if (paths) paths.push(path);
-      else this.#pathsByModule.set(name, [path]);
-    }
+    this.#pathsByModule = listsBy(layout.pythonPaths, (path) => layout.moduleNameOf(path).name);
   }
 
   /** Paths of the modules that a file imports, or imports names from; imports of other packages lead nowhere. */
@@ -48,15 +46,18 @@ export class ImportedPaths {
     return path.endsWith('/__init__.py') ? this.#byFolder(parentFolder(path)).filter((other) => other !== path) : [];
   }
 
+  /** The one file that a name can mean when it counts from another root than the one we found, as `app.db` without `app/__init__.py`. */
+  #endingIn(module: string): readonly string[] {
+    if (!module.includes('.')) return [];
+    this.#pathsByLastPart ??= listsBy(this.#layout.pythonPaths, lastPart);
+    const ending = `/${module.replaceAll('.', '/')}`;
+    const candidates = this.#pathsByLastPart.get(module.slice(module.lastIndexOf('.') + 1)) ?? [];
+    const fitting = candidates.filter((path) => `/${path.replace(/(?:\/__init__)?\.py$/, '')}`.endsWith(ending));
+    return fitting.length === 1 ? fitting : [];
+  }
+
   #byFolder(folder: string): readonly string[] {
-    if (!this.#pathsByFolder) {
-      this.#pathsByFolder = new Map();
-      for (const path of this.#layout.pythonPaths) {
-        const paths = this.#pathsByFolder.get(parentFolder(path));
-        if (paths) paths.push(path);
-        else this.#pathsByFolder.set(parentFolder(path), [path]);
-      }
-    }
+    this.#pathsByFolder ??= listsBy(this.#layout.pythonPaths, parentFolder);
     return this.#pathsByFolder.get(folder) ?? [];
   }
 
@@ -71,7 +72,7 @@ export class ImportedPaths {
 
   /** Several projects in one repository may have modules of one name: the importer's own comes first. */
   #pathOf(module: string, importer: string): string | undefined {
-    const paths = this.#pathsByModule.get(module) ?? [];
+    const paths = this.#pathsByModule.get(module) ?? this.#endingIn(module);
     const root = this.#layout.sourceRootOf(importer);
     return paths.find((path) => this.#layout.sourceRootOf(path) === root) ?? paths.find((path) => parentFolder(path) !== '') ?? paths[0];
   }
@@ -79,6 +80,23 @@ export class ImportedPaths {
 
 const FROM_IMPORT = /^[ \t]*from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]*(?:\(([^)]*)\)|([^\n#]*))/gm;
 const PLAIN_IMPORT = /^[ \t]*import[ \t]+([^\n#]+)/gm;
+
+function listsBy(paths: readonly string[], keyOf: (path: string) => string): Lists {
+  const lists = new Map<string, string[]>();
+  for (const path of paths) {
+    const key = keyOf(path);
+    const list = lists.get(key);
+    if (list) list.push(path);
+    else lists.set(key, [path]);
+  }
+  return lists;
+}
+
+/** The last part of the name that a file is imported by, whichever root it counts from. */
+function lastPart(path: string): string {
+  const place = path.replace(/(?:\/__init__)?\.py$/, '');
+  return place.slice(place.lastIndexOf('/') + 1);
+}
 
 /** Dotted names that a text imports; `from a import b` gives "a" and "a.b", relative names begin with their dots. */
 export function importedNames(text: string): string[] {

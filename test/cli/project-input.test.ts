@@ -1,6 +1,7 @@
 import { openWorkspace } from '../../src/cli/files/workspace.js';
 import { readProject } from '../../src/cli/files/project-input.js';
 import { DEFAULT_SETTINGS } from '../../src/lint/settings.js';
+import { NO_FACTS_CACHE } from '../../src/project/facts/facts-cache.js';
 import { TestFolder } from './run-cli.js';
 
 const MIGRATION = 'revision = "b"\ndown_revision = "a"\n';
@@ -13,7 +14,13 @@ describe('readProject', () => {
   async function read(files: Readonly<Record<string, string>>, checked: string, touched: readonly string[] = []) {
     folder.write(files);
     const workspace = await openWorkspace([{ path: folder.path, isFolder: true }], folder.path);
-    const request = { allPaths: Object.keys(files), checked: new Map([[checked, files[checked]!]]), touched, settings: DEFAULT_SETTINGS };
+    const request = {
+      allPaths: Object.keys(files),
+      checked: new Map([[checked, files[checked]!]]),
+      touched,
+      settings: DEFAULT_SETTINGS,
+      facts: NO_FACTS_CACHE,
+    };
     const { context, projectFiles, locations } = await readProject(workspace, request);
     return {
       context: [...context.keys()].sort(),
@@ -26,7 +33,7 @@ describe('readProject', () => {
     const { context } = await read(
       {
         'app/__init__.py': '',
-        'app/service.py': 'from app.models import User\nfrom app.constants import TABLE\n',
+        'app/service.py': 'from app.models import User\nfrom app.constants import TABLE\nsession = None\n',
         'app/constants.py': 'from app.far import X\n',
         'app/far.py': 'X = 1\n',
         'app/models/__init__.py': 'from app.models.user import User  # sqlalchemy\n',

@@ -48,11 +48,17 @@ export interface Outcome {
   readonly err: string;
 }
 
-/** Runs the command line in this process. */
+export interface RunOptions {
+  readonly input?: string;
+  readonly program?: Program;
+  readonly cacheFolder?: string | undefined;
+}
+
+/** Runs the command line in this process; without a folder for it there is no cache. */
 export async function runCli(
   cwd: string,
   args: readonly string[],
-  { input = '', program = PROGRAM }: { readonly input?: string; readonly program?: Program } = {},
+  { input = '', program = PROGRAM, cacheFolder }: RunOptions = {},
 ): Promise<Outcome> {
   let out = '';
   let err = '';
@@ -65,6 +71,7 @@ export async function runCli(
       out: (text) => (out += text),
       err: (text) => (err += text),
       readInput: async () => Buffer.from(input),
+      cacheFolder: async () => cacheFolder,
     },
     program,
   );

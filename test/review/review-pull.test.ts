@@ -8,15 +8,7 @@ describe('a review that comes to its end', () => {
   it('says all that it says, in one check run and one review', async () => {
     const scene = new Scene();
     const record = await scene.review();
-    expect(scene.github.calls).toEqual([
-      'getPull',
-      'openCheck',
-      'listChanges',
-      'readContents',
-      'listFiles',
-      'postReview',
-      'completeCheck',
-    ]);
+    expect(scene.github.calls).toEqual(['getPull', 'openCheck', 'listChanges', 'readContents', 'listFiles', 'postReview', 'completeCheck']);
     expect(
       scene.github.posted.map(({ path, startLine, line, body }) => `${path}:${startLine ?? ''}-${line}\n${body}`).join('\n\n======\n\n'),
     ).toMatchSnapshot('comments');

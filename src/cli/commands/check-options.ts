@@ -20,6 +20,8 @@ export interface CheckOptions {
   readonly diff: boolean;
   readonly config: string | undefined;
   readonly failOn: Settings['failOn'] | undefined;
+  /** Whether facts of unchanged files may be kept between runs. */
+  readonly cache: boolean;
 }
 
 /**
@@ -36,6 +38,7 @@ export function readCheckOptions(args: readonly string[]): CheckOptions {
     diff: { type: 'boolean' },
     config: { type: 'string' },
     'fail-on': { type: 'string' },
+    'no-cache': { type: 'boolean' },
     'stdin-filename': { type: 'string' },
   });
   const format = oneOf('format', values.format ?? 'text', FORMATS);
@@ -52,6 +55,7 @@ export function readCheckOptions(args: readonly string[]): CheckOptions {
     diff,
     config: values.config,
     failOn: values['fail-on'] === undefined ? undefined : oneOf('fail-on', values['fail-on'], LEVELS),
+    cache: !values['no-cache'],
   };
 }
 

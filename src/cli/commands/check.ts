@@ -27,12 +27,13 @@ export async function checkCommand(args: readonly string[], io: Io, program: Pro
   const rules = await program.loadRules();
   const ruleNames = rules.map((rule) => rule.name);
   const { settings, faults } = await readSettingsFiles(workspace, options.config, ruleNames);
-  const subject = await readSubject({ workspace, targets, options, settings }, io);
+  const subject = await readSubject({ workspace, targets, options, settings, version: program.version }, io);
 
   const look = (texts: ReadonlyMap<string, string>) => inspect(subject, texts, rules);
   const before = textsOf(subject.sources);
   const checked = await withProgress(io, `Checking ${plural(before.size, 'file')}`, () => run(options, subject, before, look));
-  const notes = [...faults, ...subject.notes, ...notesAbout(checked.inspection.result.notes, before), ...checked.notes];
+  await subject.project.keep(checked.inspection.result.facts);
+  const notes = [...faults, ...subject.notes, ...checked.inspection.result.notes, ...checked.notes];
   const { shown, result } = checked.inspection;
   if (options.diff) io.out(diffOf(before, checked.texts, workspace));
   else {
@@ -65,11 +66,6 @@ async function run(options: CheckOptions, { sources }: Subject, texts: ReadonlyM
     },
   });
   return { ...fixed, found: found ?? [] };
-}
-
-/** Of files that were only read for what they tell about others, nothing is said. */
-function notesAbout(notes: readonly Note[], texts: ReadonlyMap<string, string>): Note[] {
-  return notes.filter(({ path }) => path === '' || texts.has(path));
 }
 
 function diffOf(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>, workspace: Workspace): string {

@@ -3,6 +3,8 @@ import { check, type CheckResult } from '../../lint/check.js';
 import type { Finding, Note } from '../../lint/finding.js';
 import type { Rule } from '../../lint/rule.js';
 import type { Settings } from '../../lint/settings.js';
+import { NO_FACTS_CACHE, type FactsCache } from '../../project/facts/facts-cache.js';
+import { DiskFactsCache } from '../cache/disk-facts-cache.js';
 import { discoverFiles, knownPaths } from '../files/discover.js';
 import { readProject, type ProjectInput } from '../files/project-input.js';
 import { decode, readSource, type SourceText } from '../files/source-text.js';
@@ -31,10 +33,12 @@ export interface SubjectRequest {
   readonly targets: readonly Target[];
   readonly options: CheckOptions;
   readonly settings: Settings;
+  /** Of this program. */
+  readonly version: string;
 }
 
 /** Reads what is to be checked. @throws UsageError when `--base` cannot be followed. */
-export async function readSubject({ workspace, targets, options, settings }: SubjectRequest, io: Io): Promise<Subject> {
+export async function readSubject({ workspace, targets, options, settings, version }: SubjectRequest, io: Io): Promise<Subject> {
   const comparison = options.base === undefined ? undefined : await compare(workspace, options.base);
   const { sources, notes } =
     options.inputPath === undefined
@@ -43,7 +47,8 @@ export async function readSubject({ workspace, targets, options, settings }: Sub
   const checked = textsOf(sources);
   const removed = comparison?.changes.filter(({ status }) => status === 'removed').map(({ path }) => path) ?? [];
   const allPaths = [...new Set([...(await knownPaths(workspace)), ...checked.keys()])];
-  const project = await readProject(workspace, { allPaths, checked, touched: removed, settings });
+  const facts = await openCache(workspace, options, { io, version });
+  const project = await readProject(workspace, { allPaths, checked, touched: removed, settings, facts });
   const request = { projectFiles: project.projectFiles, checked, settings };
   const change = comparison && { ...comparison, baseMigrations: await readBaseMigrations(workspace.git!, comparison, request) };
   return { sources, notes: [...notes, ...(comparison?.notes ?? [])], project, settings, change };
@@ -71,6 +76,8 @@ export async function inspect(subject: Subject, texts: ReadonlyMap<string, strin
       return base === undefined ? { path, text } : { path, text, base };
     }),
     context: project.context,
+    contextFacts: project.contextFacts,
+    paths: project.paths,
     projectFiles: project.projectFiles,
     ...(change && { pull: change.pull, baseMigrations: change.baseMigrations }),
     rules,
@@ -78,6 +85,15 @@ export async function inspect(subject: Subject, texts: ReadonlyMap<string, strin
     wantsFix: (finding) => select([finding]).length > 0,
   });
   return { result, shown: select(result.findings) };
+}
+
+async function openCache(
+  { root }: Workspace,
+  { cache }: CheckOptions,
+  { io, version }: { readonly io: Io; readonly version: string },
+): Promise<FactsCache> {
+  const folder = cache ? await io.cacheFolder() : undefined;
+  return folder === undefined ? NO_FACTS_CACHE : new DiskFactsCache({ folder, project: root, version, now: Date.now() });
 }
 
 async function compare(workspace: Workspace, revision: string): Promise<Comparison> {

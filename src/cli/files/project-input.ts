@@ -1,13 +1,18 @@
 import { locationOf, versionLocations, type VersionLocation } from '../../alembic/version-locations.js';
 import type { Settings } from '../../lint/settings.js';
-import { ImportedPaths } from '../../project/imported-paths.js';
-import { mightConcern } from '../../project/prefilter.js';
+import { gitBlobId } from '../../diff/git-blob-id.js';
+import { collectContext, type ContextLimits, type ContextSource } from '../../project/context/collect-context.js';
+import type { FileList, ListedFile } from '../../project/context/file-list.js';
+import { KnownFiles } from '../../project/context/known-files.js';
+import type { FactsCache } from '../../project/facts/facts-cache.js';
+import type { FileFacts } from '../../project/facts/file-facts.js';
 import { createProjectLayout } from '../../project/layout.js';
 import { readSource } from './source-text.js';
 import { diskPath, type Workspace } from './workspace.js';
 
 /** Files that tell about a project, beside its code. */
-const PROJECT_FILE = /(?:^|\/)(?:alembic[^/]*\.ini|pyproject\.toml|setup\.cfg|requirements[^/]*\.txt)$/;
+const PROJECT_FILE =
+  /(?:^|\/)(?:alembic[^/]*\.ini|pyproject\.toml|setup\.(?:cfg|py)|(?:uv|poetry|pdm)\.lock|Pipfile(?:\.lock)?|[^/]*requirements[^/]*\.(?:txt|in)|requirements\/[^/]+\.(?:txt|in))$/;
 /** A monorepo has some dozens. */
 const MAX_PROJECT_FILES = 200;
 
@@ -15,15 +20,19 @@ const MAX_PROJECT_FILES = 200;
  * How far imports are followed (a service, its package of models, a model, its base class), and how much is read: the
  * parser takes about a second for 9 MB.
  */
-const MAX_IMPORT_STEPS = 4;
-const MAX_CONTEXT_FILES = 200;
-const MAX_CONTEXT_CHARACTERS = 2_000_000;
+const CONTEXT_LIMITS: ContextLimits = { steps: 4, filesPerStep: 100, bytes: 2_000_000 };
 
 /** What surrounds the checked files, by path. */
 export interface ProjectInput {
   readonly projectFiles: ReadonlyMap<string, string>;
   /** Unchecked files that the checked ones' facts need. */
   readonly context: ReadonlyMap<string, string>;
+  /** Facts of further ones, as earlier runs found them. */
+  readonly contextFacts: ReadonlyMap<string, FileFacts>;
+  /** Every file of the project. */
+  readonly paths: readonly string[];
+  /** Keeps what the check found out about the context. */
+  readonly keep: (facts: ReadonlyMap<string, FileFacts>) => Promise<void>;
   /** Folders of migrations that the checked files touch. */
   readonly locations: readonly VersionLocation[];
 }
@@ -34,7 +43,10 @@ export interface ProjectInput {
  * @param allPaths every file of the project.
  * @param touched paths that count as checked though they have no text, such as deleted migrations.
  */
-export async function readProject(workspace: Workspace, { allPaths, checked, touched, settings }: ProjectRequest): Promise<ProjectInput> {
+export async function readProject(
+  workspace: Workspace,
+  { allPaths, checked, touched, settings, facts }: ProjectRequest,
+): Promise<ProjectInput> {
   const projectFiles = await readTexts(workspace, allPaths.filter((path) => PROJECT_FILE.test(path)).slice(0, MAX_PROJECT_FILES));
   const locations = touchedLocations({
     paths: allPaths,
@@ -45,9 +57,19 @@ export async function readProject(workspace: Workspace, { allPaths, checked, tou
   });
   const isNew = (path: string) => path.endsWith('.py') && !checked.has(path);
   const migrations = allPaths.filter((path) => isNew(path) && locationOf(path, locations) !== undefined);
-  const context = new Map(await readTexts(workspace, migrations));
-  await addImported(workspace, { allPaths, checked, context });
-  return { projectFiles, context, locations };
+  const given = await readTexts(workspace, migrations);
+  const layout = createProjectLayout(allPaths);
+  const known = new KnownFiles(facts, layout);
+  const source = new DiskSource(workspace);
+  const imported = await collectContext({ layout, checked, given: given.keys(), limits: CONTEXT_LIMITS, source, known });
+  return {
+    projectFiles,
+    context: new Map([...given, ...imported.texts]),
+    contextFacts: imported.facts,
+    paths: allPaths,
+    keep: (learnt) => known.keep(imported.read, learnt),
+    locations,
+  };
 }
 
 export interface ProjectRequest {
@@ -55,6 +77,8 @@ export interface ProjectRequest {
   readonly checked: ReadonlyMap<string, string>;
   readonly touched: readonly string[];
   readonly settings: Settings;
+  /** What earlier runs found out. */
+  readonly facts: FactsCache;
 }
 
 /** The version locations, of all that a repository has, in which one of the touched paths lies. */
@@ -66,30 +90,28 @@ export function touchedLocations(
   return all.filter((location) => touched.has(location.environment));
 }
 
-interface Importing {
-  readonly allPaths: readonly string[];
-  readonly checked: ReadonlyMap<string, string>;
-  /** Grows. */
-  readonly context: Map<string, string>;
-}
+/** Reading a file takes less than asking Git whether it is as it was: its content alone gives its id. */
+class DiskSource implements ContextSource {
+  readonly #workspace: Workspace;
+  readonly #texts = new Map<string, string>();
 
-async function addImported(workspace: Workspace, { allPaths, checked, context }: Importing): Promise<void> {
-  if (allPaths.every((path) => !path.endsWith('.py') || checked.has(path))) return;
-  const imported = new ImportedPaths(createProjectLayout(allPaths));
-  let importers: ReadonlyMap<string, string> = checked;
-  let files = 0;
-  let characters = 0;
-  for (let step = 0; step < MAX_IMPORT_STEPS; step++) {
-    const wanted = new Set([...importers].flatMap(([path, text]) => imported.of(path, text)));
-    const missing = [...wanted].filter((path) => !checked.has(path) && !context.has(path));
-    const found = await readTexts(workspace, missing.slice(0, MAX_CONTEXT_FILES - files));
-    files += found.size;
-    // What a checked file imports itself may be a constant of its SQL; further away only SQLAlchemy's own matter.
-    importers = new Map([...found].filter(([, text]) => step === 0 || mightConcern(text)));
-    for (const [path, text] of importers) {
-      characters += text.length;
-      if (characters <= MAX_CONTEXT_CHARACTERS) context.set(path, text);
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+  }
+
+  async stat(paths: readonly string[]): Promise<FileList> {
+    const found = new Map<string, ListedFile>();
+    for (const path of paths) {
+      const read = await readSource(diskPath(this.#workspace, path));
+      if (read.kind !== 'text') continue;
+      this.#texts.set(path, read.text);
+      found.set(path, { blob: gitBlobId(read.bytes), bytes: read.bytes.length });
     }
+    return found;
+  }
+
+  async read(files: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, string>> {
+    return new Map([...files.keys()].map((path) => [path, this.#texts.get(path)!]));
   }
 }
 

@@ -82,9 +82,15 @@ function inOrder(...parts: readonly ReadonlyMap<string, FileFacts>[]): ReadonlyM
   return new Map(all.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function findVersionLocations({ texts, baseMigrations, projectFiles = new Map(), settings }: WorkspaceInput): readonly VersionLocation[] {
+function findVersionLocations({
+  texts,
+  contextFacts,
+  baseMigrations,
+  projectFiles = new Map(),
+  settings,
+}: WorkspaceInput): readonly VersionLocation[] {
   return versionLocations({
-    paths: [...texts.keys(), ...(baseMigrations?.keys() ?? []), ...projectFiles.keys()],
+    paths: [...texts.keys(), ...(contextFacts?.keys() ?? []), ...(baseMigrations?.keys() ?? []), ...projectFiles.keys()],
     projectFiles,
     revisionPaths: [...texts].filter(([, text]) => /^down_revision\b/m.test(text)).map(([path]) => path),
     extraFolders: settings.migrations,

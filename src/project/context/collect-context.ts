@@ -3,6 +3,7 @@ import { ImportedPaths, importedNames } from '../imported-paths.js';
 import type { ProjectLayout } from '../layout.js';
 import { mightConcern } from '../prefilter.js';
 import type { FactsEntry } from './facts-entry.js';
+import type { FileList } from './file-list.js';
 import type { KnownFiles, ReadFile } from './known-files.js';
 
 /** How far the imports of the checked files are followed. What lies beyond is not known, and rules that need it are silent. */
@@ -18,7 +19,7 @@ export interface ContextLimits {
 /** Where the files of a project come from. */
 export interface ContextSource {
   /** Git's ids and sizes of contents, by path, as far as they are there and may be read. */
-  readonly stat: (paths: readonly string[]) => Promise<ReadonlyMap<string, { readonly blob: string; readonly bytes: number }>>;
+  readonly stat: (paths: readonly string[]) => Promise<FileList>;
   /** Texts by path; what cannot be read or decoded is missing. */
   readonly read: (files: ReadonlyMap<string, string>) => Promise<ReadonlyMap<string, string>>;
 }
@@ -122,7 +123,7 @@ class Collector implements ProjectContext {
     return wanted;
   }
 
-  #withinBytes(wanted: ReadonlyMap<string, Wanted>, stats: Awaited<ReturnType<ContextSource['stat']>>): Map<string, string> {
+  #withinBytes(wanted: ReadonlyMap<string, Wanted>, stats: FileList): Map<string, string> {
     const files = new Map<string, string>();
     for (const path of wanted.keys()) {
       const stat = stats.get(path);

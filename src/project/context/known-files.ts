@@ -44,6 +44,8 @@ export class KnownFiles {
     for (const { path, blob, text } of files) {
       const own = facts.get(path);
       const isConcerned = mightConcern(text);
+      // A migration is more than its facts.
+      if (/^down_revision\b/m.test(text)) continue;
       // Without facts a concerned file was not parsed, and would be taken for one that has none.
       if (isConcerned && !own) continue;
       entries.set(this.#keyOf(path, blob), encodeEntry({ names: importedNames(text), isConcerned, ...(own && { facts: own }) }));

@@ -11,3 +11,9 @@ export interface FactsCache {
   /** Keeps values for later. Resolves when they are stored, or could not be. Does not throw. */
   setMany(entries: ReadonlyMap<string, Uint8Array>): Promise<void>;
 }
+
+/** The cache that keeps nothing. */
+export const NO_FACTS_CACHE: FactsCache = {
+  getMany: async () => new Map(),
+  setMany: async () => undefined,
+};
