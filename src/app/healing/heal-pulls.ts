@@ -1,10 +1,11 @@
 import type { Logger } from 'pino';
 import type { GitHub } from '../../github/connect.js';
-import type { InstallationUpkeep, OpenPull, RepositoryName } from '../../github/upkeep/installation-upkeep.js';
+import type { InstallationUpkeep, RepositoryName } from '../../github/upkeep/installation-upkeep.js';
 import type { Queue } from '../../queue/queue.js';
 import { queuedReview, reviewKey, type AppJob } from '../jobs.js';
 import type { Metrics } from '../web/metrics.js';
 import { headState } from './head-state.js';
+import { groupHead, pullHead, type Head } from './heads.js';
 import type { SettledHeads } from './settled-heads.js';
 
 /** Reviews that one pass asks for; the next pass goes on where this one ended. Our choice. */
@@ -24,7 +25,10 @@ export interface PullHealingTools {
   readonly log: Logger;
 }
 
-/** Heads whose tries are remembered. Our choice. */
+/** Between two looks for what dead processes left behind in a repository: 5 points each of GraphQL's 5,000 an hour. Our choice. */
+const SWEEP_EVERY_MS = 3_600_000;
+
+/** Heads whose tries are remembered, and repositories. Our choice. */
 const MAX_KEPT = 10_000;
 
 /** One repository of one installation. */
@@ -40,10 +44,12 @@ interface Budget {
   reviews: number;
 }
 
-/** Finds open pull requests whose head has no completed check run of ours, and asks for their reviews. */
+/** Finds open pull requests and merge groups whose head has no completed check run of ours, and asks for their reviews. */
 export class PullHealing {
   readonly #tools: PullHealingTools;
   readonly #tries = new Map<string, number>();
+  /** By repository, when it may be swept again. */
+  readonly #nextSweeps = new Map<string, number>();
   /** The repository that the next pass begins with. */
   #next: RepositoryName | undefined;
 
@@ -84,23 +90,48 @@ export class PullHealing {
 
   async #healRepository(place: Place, pass: { readonly passId: string; readonly budget: Budget }, signal: AbortSignal): Promise<void> {
     const { budget, passId } = pass;
-    for (const pull of await place.upkeep.listOpenPulls(place.repository, signal)) {
+    const { upkeep, repository } = place;
+    const groups = await this.#sweep(place, budget, signal);
+    const pulls = (await upkeep.listOpenPulls(repository, signal)).map((pull) => pullHead(repository, pull));
+    for (const head of [...groups, ...pulls]) {
       if (budget.heads <= 0 || budget.reviews <= 0) {
-        this.#next ??= place.repository;
+        this.#next ??= repository;
         return;
       }
-      const key = reviewKey({ ...place.repository, ...pull });
-      if (this.#tools.settled.has(key, pull.headSha) || (await this.#tools.queue.has(key))) continue;
+      if (this.#tools.settled.has(head.key, head.headSha) || (await this.#tools.queue.has(head.key))) continue;
       budget.heads--;
-      if (await this.#healPull(place, { ...pull, key, passId }, signal)) budget.reviews--;
+      if (await this.#healHead(place, head, passId, signal)) budget.reviews--;
     }
   }
 
+  /**
+   * Ends open check runs that are on no head any more, and gives the merge groups. Only processes that die leave such
+   * behind, so once in a while is enough. What GitHub does not tell here must not keep pull requests from being healed.
+   */
+  async #sweep({ upkeep, repository }: Place, budget: Budget, signal: AbortSignal): Promise<readonly Head[]> {
+    const name = `${repository.owner}/${repository.repo}`;
+    if (performance.now() < (this.#nextSweeps.get(name) ?? 0)) return [];
+    const groups: Head[] = [];
+    await this.#guarded('repository not swept', repository, signal, async () => {
+      budget.heads--;
+      const leftovers = await upkeep.listLeftovers(repository, signal);
+      for (const { number, id } of leftovers.runs) {
+        if (await this.#tools.queue.has(reviewKey({ ...repository, number, headSha: undefined }))) continue;
+        await upkeep.cancelRun(repository, id, signal);
+        this.#tools.metrics.stuckRun('cancelled');
+      }
+      groups.push(...leftovers.groups.flatMap((group) => groupHead(repository, group) ?? []));
+      if (this.#nextSweeps.size > MAX_KEPT) this.#nextSweeps.clear();
+      this.#nextSweeps.set(name, performance.now() + SWEEP_EVERY_MS);
+    });
+    return groups;
+  }
+
   /** True when a review was asked for. */
-  async #healPull(place: Place, pull: OpenPull & { readonly key: string; readonly passId: string }, signal: AbortSignal): Promise<boolean> {
+  async #healHead(place: Place, head: Head, passId: string, signal: AbortSignal): Promise<boolean> {
     const { queue, settled, metrics } = this.#tools;
     const { installationId, upkeep, repository } = place;
-    const { key, number, headSha, passId } = pull;
+    const { key, headSha, subject } = head;
     const state = headState(await upkeep.listOwnRuns(repository, headSha, signal));
     // A webhook may have come meanwhile: then the runs are its job's.
     if (await queue.has(key)) return false;
@@ -115,9 +146,8 @@ export class PullHealing {
     if (!this.#mayTry(`${key}@${headSha}`)) return false;
     if (state.takeOver !== undefined) metrics.stuckRun('taken over');
     const openRun = state.takeOver === undefined ? {} : { openRun: { id: state.takeOver, headSha } };
-    await queue.enqueue(
-      queuedReview({ installationId, ...repository, number, headSha, reason: 'changed', deliveryId: `${passId}-${number}`, ...openRun }),
-    );
+    const deliveryId = `${passId}-${subject.number ?? headSha}`;
+    await queue.enqueue(queuedReview({ installationId, ...subject, reason: 'changed', deliveryId, ...openRun }));
     return true;
   }
 

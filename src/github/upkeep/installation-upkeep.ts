@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { GitHubClient } from '../client.js';
 import { MAX_PAGE } from '../limits.js';
 import { attemptOf, cancelCheckRun, CHECK_NAME } from '../write/check-runs.js';
+import { listLeftovers, type Leftovers } from './leftovers.js';
 import { readPages } from './pages.js';
 
 export interface RepositoryName {
@@ -36,6 +37,8 @@ export interface InstallationUpkeep {
   listOwnRuns(repository: RepositoryName, headSha: string, signal: AbortSignal): Promise<readonly OwnRun[]>;
   /** Numbers of the open pull requests that have this commit as their head, from forks too. */
   pullsOfHead(repository: RepositoryName, headSha: string, signal: AbortSignal): Promise<readonly number[]>;
+  /** What dead processes left behind beside the heads of open pull requests. */
+  listLeftovers(repository: RepositoryName, signal: AbortSignal): Promise<Leftovers>;
   /** Ends a run that no review will end. */
   cancelRun(repository: RepositoryName, id: number, signal: AbortSignal): Promise<void>;
 }
@@ -96,6 +99,8 @@ export function createInstallationUpkeep(client: GitHubClient, appId: number): I
       const pulls = await readPages((page) => client.get(route, { ...parameters, ...page }, pullsShape, signal));
       return pulls.filter(({ head, state }) => head.sha === headSha && state === 'open').map(({ number }) => number);
     },
+
+    listLeftovers: (repository, signal) => listLeftovers(client, appId, repository, signal),
 
     cancelRun: ({ owner, repo }, id, signal) => cancelCheckRun(client, { owner, repo, id }, signal),
   };

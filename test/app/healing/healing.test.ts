@@ -1,6 +1,8 @@
 import { createRun } from '../../../src/demo/local-github/world/checks.js';
 import { comment } from '../../../src/demo/local-github/world/comments.js';
-import { closePull, push } from '../../../src/demo/local-github/world/pulls.js';
+import { requestMergeGroup } from '../../../src/demo/local-github/world/merge-groups.js';
+import { closePull, moveBranch, push } from '../../../src/demo/local-github/world/pulls.js';
+import { commitFiles } from '../../../src/demo/local-github/world/repositories.js';
 import { openPlannedPull } from '../../../src/demo/open-pull.js';
 import { UNREAD_TITLE } from '../../../src/review/check-run/closing-output.js';
 import { openScenario, startAppOn, startStage, type Stage } from '../../support/scenario.js';
@@ -135,13 +137,54 @@ describe('check runs that a dead process left open', () => {
     expect(passes(stage)).toEqual([{ redelivered: 0, reviews: 0 }]);
   });
 
-  test('of a head that was pushed over meanwhile do not stand in the way of the new one', async () => {
-    const { stage, repository, pull } = await leftOpen();
+  test.each(['pushed over', 'forced away', 'closed'] as const)('of a head that was %s meanwhile are ended, too', async (what) => {
+    const { stage, repository, pull, author, run } = await leftOpen();
+    const { world, deliveries } = stage.github;
+    deliveries.pause(true);
+    const files = { 'app/jobs.py': PLAN.before['app/jobs.py'] };
+    if (what === 'closed') closePull(world, pull, author);
+    else if (what === 'pushed over') push(world, repository, 'change', files);
+    else {
+      const parent = repository.branches.get('main')!;
+      const sha = commitFiles(world, repository, {
+        branch: 'change',
+        files: { ...files, 'app/new.py': 'LIMIT = 1\n' },
+        message: 'Again',
+        parent,
+      });
+      moveBranch(world, { repository, branch: 'change', sha }, author);
+    }
+    deliveries.pause(false);
+    await heal(stage);
+    expect(run).toMatchObject({ status: 'completed', conclusion: 'cancelled' });
+    expect(conclusionsOn(stage, pull.headSha)).toEqual([what === 'closed' ? 'cancelled' : 'success']);
+    // Once in a while is enough.
+    const before = stage.github.journal.counts().get('graphql/query');
+    await heal(stage);
+    expect(stage.github.journal.counts().get('graphql/query')).toBe(before);
+  });
+});
+
+describe('merge groups', () => {
+  test('whose webhook was lost are checked', async () => {
+    const { github, pull, ...stage } = await openScenario(PLAN);
+    github.deliveries.pause(true);
+    const group = requestMergeGroup(github.world, pull);
+    github.deliveries.pause(false);
+    await heal({ github, ...stage });
+    expect(conclusionsOn({ github, ...stage }, group.headSha)).toEqual(['failure']);
+    expect(github.world.runs.at(-1)).toMatchObject({ title: '1 error', externalId: expect.stringMatching(/^acme\/shop@/) });
+  });
+
+  test('that cannot be looked for keep no pull request from being reviewed', async () => {
+    const stage = await startStage();
     stage.github.deliveries.pause(true);
-    push(stage.github.world, repository, 'change', { 'app/jobs.py': PLAN.before['app/jobs.py'] });
+    const { pull } = openPlannedPull(stage.github, PLAN);
+    stage.github.faults.add({ operation: 'graphql/query', call: 1, fault: { kind: 'status', status: 404, when: 'before' } });
     stage.github.deliveries.pause(false);
     await heal(stage);
-    expect(conclusionsOn(stage, pull.headSha)).toEqual(['success']);
+    expect(conclusionsOn(stage, pull.headSha)).toEqual(['failure']);
+    expect(stage.log.filter(({ msg }) => msg === 'repository not swept')).toHaveLength(1);
   });
 });
 

@@ -7,7 +7,9 @@ import { resolveRevision } from '../world/repositories.js';
 import type { Repository } from '../world/types.js';
 import { fullName } from '../world/world.js';
 import { nodeId, repositoryPage } from '../views/urls.js';
+import { suitesOf } from '../world/checks.js';
 import { actorNode } from './actor-node.js';
+import { checkSuites, type SuiteArguments } from './check-nodes.js';
 import { toConnection, type PageArguments } from './connection.js';
 import { forbidden, GraphqlFault } from './faults.js';
 import type { Node, NodeContext } from './node-context.js';
@@ -30,6 +32,10 @@ export function repositoryNode(context: NodeContext, repository: Repository): No
     object: (args: { readonly oid?: string | null; readonly expression?: string | null }) => {
       if (!mayDo(context.viewer, 'git/get-blob')) throw forbidden();
       return args.oid ? objectById(context, repository, args.oid) : objectAt(context, repository, args.expression ?? '');
+    },
+    refs: (args: PageArguments & { readonly refPrefix: string }) => {
+      const names = [...repository.branches.keys()].map((name) => `refs/heads/${name}`).filter((name) => name.startsWith(args.refPrefix));
+      return toConnection('refs', names, args, (name) => refNode(context, repository, name));
     },
     ref: (args: { readonly qualifiedName: string }) => refNode(context, repository, args.qualifiedName),
     pullRequest: (args: { readonly number: number }) => {
@@ -60,6 +66,7 @@ export function commitNode(context: NodeContext, repository: Repository, sha: st
     url: `${repositoryPage(context, repository)}/commit/${sha}`,
     tree: () => treeNode(context, repository, commit.tree, ''),
     parents: (args: PageArguments) => toConnection('parents', commit.parents, args, (parent) => commitNode(context, repository, parent)),
+    checkSuites: (args: SuiteArguments) => checkSuites(context, suitesOf(context.world, repository, sha), args),
     associatedPullRequests: (args: PageArguments) => {
       const pulls = context.world.pulls.filter((pull) => changesOf(pull).commits.some((one) => one.sha === sha));
       return toConnection('associatedPullRequests', pulls, args, (pull) => context.pullNode(context, pull));

@@ -7,6 +7,7 @@ import type { FileChange } from '../git/compare.js';
 import type { PullRequest, ReviewThread } from '../world/types.js';
 import { actorNode, userNode } from './actor-node.js';
 import { issueCommentNode, reviewCommentNode, reviewNode, viewerIs } from './comment-nodes.js';
+import { NotServedError } from './faults.js';
 import { toConnection, type PageArguments } from './connection.js';
 import { commitNode, refNode, repositoryNode } from './git-nodes.js';
 import type { Node, NodeContext } from './node-context.js';
@@ -76,6 +77,14 @@ function connectionsOf(context: NodeContext, pull: PullRequest): Node {
         id: `PRC_${commit.sha}`,
         commit: () => commitNode(context, pull.repository, commit.sha),
       })),
+    timelineItems: (args: PageArguments & { readonly itemTypes?: readonly string[] | null }) => {
+      if (String(args.itemTypes) !== 'HEAD_REF_FORCE_PUSHED_EVENT')
+        throw new NotServedError('of the timeline only forced pushes are served');
+      return toConnection('timelineItems', pull.forcedFrom, args, (sha) => ({
+        __typename: 'HeadRefForcePushedEvent',
+        beforeCommit: () => commitNode(context, pull.repository, sha),
+      }));
+    },
     files: (args: PageArguments) =>
       toConnection('files', changesOf(pull).files, args, (file) => ({
         path: file.path,

@@ -100,6 +100,10 @@ export function runsOf(world: World, repository: Repository, headSha: string): r
   return world.runs.filter((run) => run.suite.repository === repository && run.suite.headSha === headSha);
 }
 
+export function suitesOf(world: World, repository: Repository, headSha: string): readonly CheckSuite[] {
+  return world.suites.filter((suite) => suite.repository === repository && suite.headSha === headSha);
+}
+
 /** Pull requests of a commit as check payloads list them: none from forks. */
 export function pullsOfCommit(world: World, repository: Repository, headSha: string): readonly PullRequest[] {
   return world.pulls.filter(

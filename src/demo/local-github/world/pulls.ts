@@ -1,5 +1,6 @@
 import type { Account, Label, PullAction, PullRequest, Repository } from './types.js';
 import { compare, commitFiles, type Comparison, type FileChanges } from './repositories.js';
+import { mergeBase } from '../git/history.js';
 import { openSuite } from './checks.js';
 import type { World } from './world.js';
 
@@ -37,6 +38,7 @@ export function openPull(world: World, wanted: NewPull): PullRequest {
     state: 'open',
     isDraft: wanted.isDraft ?? false,
     labels: (wanted.labels ?? []).map((name) => ({ id: world.nextId(), name })),
+    forcedFrom: [],
   };
   world.pulls.push(pull);
   openSuite(world, pull.repository, pull.headSha, headRepository === repository ? wanted.headRef : null);
@@ -65,6 +67,7 @@ export function moveBranch(world: World, { repository, branch, sha }: BranchMove
   for (const pull of world.pulls) {
     if (pull.state !== 'open' || pull.headRepository !== repository || pull.headRef !== branch || pull.headSha === sha) continue;
     const before = pull.headSha;
+    if (mergeBase(repository.objects, before, sha) !== before) pull.forcedFrom.push(before);
     pull.headSha = sha;
     pull.baseSha = tipOf(pull.repository, pull.baseRef);
     openSuite(world, pull.repository, sha, pull.headRepository === pull.repository ? branch : null);

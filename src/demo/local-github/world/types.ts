@@ -69,6 +69,8 @@ export interface PullRequest {
   isDraft: boolean;
   labels: readonly Label[];
   updatedAt: Date;
+  /** Heads that forced pushes left behind, oldest first. */
+  readonly forcedFrom: string[];
 }
 
 export type CheckStatus = 'queued' | 'in_progress' | 'completed';
