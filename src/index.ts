@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { run } from 'probot';
 import type { Logger } from 'pino';
 import { rules } from '../checks/index.js';
+import { CheckerPool, defaultThreads, type Checker } from './app/checker/checker-pool.js';
 import { createApp as createAppWith, type App, type AppOptions } from './app/create-app.js';
 import { createLogger, probotLogger } from './app/logger.js';
 import { EnvError, processVariables, readEnv, type Env } from './config/env.js';
@@ -12,6 +13,16 @@ import { loadPythonParser, preferEngine } from './python/parser.js';
 /** The app with all rules. */
 export function createApp(options: Omit<AppOptions, 'rules'>): Promise<App> {
   return createAppWith({ ...options, rules });
+}
+
+/** A checker with all rules in threads of its own; undefined when there are to be none. */
+export function createChecker(
+  { checkThreads = defaultThreads(), engine }: Pick<Env, 'checkThreads' | 'engine'>,
+  log: Logger,
+): Checker | undefined {
+  if (checkThreads === 0) return undefined;
+  const rulesUrl = new URL('../checks/index.js', import.meta.url).href;
+  return new CheckerPool({ threads: checkThreads, rulesUrl, engine, log });
 }
 
 if (isEntry(process.argv[1])) await main();
@@ -46,7 +57,7 @@ async function start(env: Env, credentials: NonNullable<Env['credentials']>, log
   if (fallback) log.warn({ err: fallback.reason, wanted: fallback.wanted }, 'the wanted parser could not be loaded');
   let app: App;
   try {
-    app = await createApp({ ...env, credentials, log });
+    app = await createApp({ ...env, credentials, log, checker: createChecker(env, log) });
   } catch (error) {
     if (!(error instanceof RedisUnreachableError)) throw error;
     process.stderr.write(`sqla-review does not start: ${error.message}\n`);

@@ -10,6 +10,7 @@ import type { FactsCache } from '../project/facts/facts-cache.js';
 import { inProcess, inRedis, type Coordination } from '../queue/coordination.js';
 import type { Queue } from '../queue/queue.js';
 import { checkHere } from '../review/check-order.js';
+import type { Checker } from './checker/checker-pool.js';
 import type { RedisQueueTiming } from '../queue/redis/redis-queue.js';
 import { TakenOverError } from '../review/ports.js';
 import { checkActionEvents, checkRunEvents, checkSuiteEvents } from './events/check-run.js';
@@ -55,6 +56,8 @@ export interface AppOptions {
   readonly redisUrl?: string | undefined;
   /** How fast a dead process is noticed; shorter times for tests. */
   readonly queueTiming?: RedisQueueTiming | undefined;
+  /** What checks; default: this thread, which answers no webhooks meanwhile. It is closed when the app stops. */
+  readonly checker?: Checker | undefined;
   /** Jobs at the same time in one process. */
   readonly concurrency?: number;
   /** Other times of the healing passes; `off`: only when `heal` is called. */
@@ -144,6 +147,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       isReady = false;
       stopMeasuring();
       await Promise.all([server.stop(), healer.stop(), queue.close(drainMs)]);
+      await options.checker?.close();
       shared.close();
     },
   };
@@ -164,7 +168,8 @@ function register(
   const catalogue = catalogueOf(options);
   const facts = options.facts ?? shared.facts;
   const enqueue = (next: AppJob): Promise<void> => queue.enqueue(next);
-  const services = { github, catalogue, facts, check: checkHere(options.rules), clock: systemClock, metrics, enqueue, log };
+  const check = options.checker?.check.bind(options.checker) ?? checkHere(options.rules);
+  const services = { github, catalogue, facts, check, clock: systemClock, metrics, enqueue, log };
   const queue: Queue<AppJob> = shared.createQueue<AppJob>({
     run: (job, signal, isTakeover) => runJob(job, { ...services, isTakeover }, signal),
     concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,

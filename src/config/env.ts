@@ -14,6 +14,9 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 const ENGINES = ['wasm', 'native'] as const;
 
+/** Our choice: each thread takes some 100 MB and a processor. */
+const MAX_CHECK_THREADS = 64;
+
 /** The resolved environment of the app. */
 export interface Env {
   /** Undefined before the app is registered: then it offers the registration page. */
@@ -32,6 +35,8 @@ export interface Env {
   readonly redisUrl: string | undefined;
   readonly logLevel: LogLevel;
   readonly engine: (typeof ENGINES)[number];
+  /** Pull requests that are checked at the same time, each in a thread of its own; 0: in the one that answers webhooks. */
+  readonly checkThreads: number | undefined;
 }
 
 /** Every variable that is read, here or by Probot's registration page; .env.example explains each. */
@@ -52,6 +57,7 @@ export const ENV_VARIABLES = [
   'LOG_LEVEL',
   'NODE_ENV',
   'SQLA_REVIEW_ENGINE',
+  'CHECK_THREADS',
 ] as const;
 
 type Variables = Readonly<Partial<Record<string, string>>>;
@@ -93,6 +99,7 @@ export function readEnv(variables: Variables): Env {
     redisUrl: readRedisUrl(reader),
     logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',
     engine: reader.oneOf('SQLA_REVIEW_ENGINE', ENGINES) ?? 'wasm',
+    checkThreads: reader.number('CHECK_THREADS', MAX_CHECK_THREADS),
   };
   if (faults.length > 0) throw new EnvError(faults);
   return env;

@@ -186,6 +186,9 @@ export class TakenOverError extends Error {
   }
 }
 
+/** The files could not be checked, as the message says: too much memory, too much time over one file, a crash. */
+export class NotCheckableError extends Error {}
+
 /** Reason to abort a running review: what it is about is no longer wanted. */
 export class NotWantedError extends Error {
   readonly what: 'pull request closed' | 'merge group gone';

@@ -1,36 +1,18 @@
-import { transformFileSync } from '@swc/core';
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { buildSources } from '../support/build-sources.js';
 import { TestFolder } from './run-cli.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-
-/** Compiles the command line as `npm run build` does, but without looking at types. */
-function build(into: string): string {
-  for (const top of ['src', 'checks']) {
-    for (const path of readdirSync(join(ROOT, top), { recursive: true, encoding: 'utf8' })) {
-      if (!path.endsWith('.ts') || /^(app|demo|dev|queue)\//.test(path)) continue;
-      const { code } = transformFileSync(join(ROOT, top, path), {
-        swcrc: false,
-        jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
-        module: { type: 'es6' },
-      });
-      const target = join(into, 'dist', top, path.replace(/\.ts$/, '.js'));
-      mkdirSync(dirname(target), { recursive: true });
-      writeFileSync(target, code);
-    }
-  }
-  for (const name of ['node_modules', 'package.json', 'checks']) symlinkSync(join(ROOT, name), join(into, name));
-  return join(into, 'dist/src/cli.js');
-}
 
 describe('the built command line', () => {
   let folder: TestFolder;
   let program: string;
   beforeAll(() => {
     folder = new TestFolder();
-    program = build(folder.path);
+    buildSources(folder.path, (path) => !/^src\/(app|demo|dev|queue)\//.test(path));
+    program = join(folder.path, 'dist/src/cli.js');
     const many = Array.from({ length: 300 }, () => 'session.commit()\n').join('');
     folder.write({
       'project/app/bad.py': `from sqlalchemy.ext.asyncio import AsyncSession\n\n\nasync def save(session: AsyncSession) -> None:\n    session.commit()\n`,

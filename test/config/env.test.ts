@@ -56,6 +56,12 @@ describe('readEnv', () => {
     expect(readEnv({ ...CREDENTIALS, PRIVATE_KEY: key }).credentials?.privateKey.trim()).toBe(PRIVATE_KEY.trim());
   });
 
+  it('takes a number of threads, and 0 for none', () => {
+    expect(readEnv({ CHECK_THREADS: '3' }).checkThreads).toBe(3);
+    expect(readEnv({ CHECK_THREADS: '0' }).checkThreads).toBe(0);
+    expect(faultsOf({ CHECK_THREADS: 'all' })).toEqual(['CHECK_THREADS must be a whole number from 0 to 64']);
+  });
+
   it('takes empty variables for unset ones', () => {
     expect(readEnv({ APP_ID: '', PRIVATE_KEY: ' ', PORT: '' })).toMatchObject({ credentials: undefined, port: 3000 });
   });

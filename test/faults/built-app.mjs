@@ -1,7 +1,9 @@
 // The built app in a process that can be killed; everything is told by one JSON argument.
-import { createApp } from '../../dist/src/index.js';
+import { createApp, createChecker } from '../../dist/src/index.js';
 import { createLogger } from '../../dist/src/app/logger.js';
 
 const options = JSON.parse(process.argv[2]);
-const app = await createApp({ ...options, log: createLogger('info') });
+const log = createLogger('info');
+const checker = createChecker({ checkThreads: 1, engine: 'wasm' }, log);
+const app = await createApp({ ...options, log, checker });
 await app.start();

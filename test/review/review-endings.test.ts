@@ -1,5 +1,5 @@
 import { CheckNotCompletedError } from '../../src/review/check-run/with-check-run.js';
-import { PullReadError, SupersededError } from '../../src/review/ports.js';
+import { NotCheckableError, PullReadError, SupersededError } from '../../src/review/ports.js';
 import { Scene } from './scene.js';
 
 /** Work that ends only when it is told to stop, and then in its own words. */
@@ -54,6 +54,17 @@ describe('a review that does not come to its end', () => {
     expect(scene.github.output.title).toBe('Superseded by a newer head');
     await new Promise(setImmediate);
     expect(scene.github.calls).not.toContain('postReview');
+  });
+
+  it('asks for action when the checker did not survive the files', async () => {
+    const scene = new Scene();
+    scene.whileChecking = () => {
+      throw new NotCheckableError('it took too long over one file');
+    };
+    await scene.review();
+    expect(scene.github.output).toMatchObject({ conclusion: 'action_required', title: 'Could not be checked', annotations: [] });
+    expect(scene.github.output.summary).toContain('The check was given up: it took too long over one file.');
+    expect(scene.github.posted).toEqual([]);
   });
 
   it('is cancelled when the process stops', async () => {

@@ -1,5 +1,5 @@
 import { OutOfTimeError } from '../deadline.js';
-import { NotWantedError, PullReadError, SupersededError, type CheckOutput } from '../ports.js';
+import { NotCheckableError, NotWantedError, PullReadError, SupersededError, type CheckOutput } from '../ports.js';
 
 /** Title of a check run that says nothing about the code, because GitHub did not answer: the healing pass tries again. */
 export const UNREAD_TITLE = 'GitHub could not be read, press Re-run';
@@ -25,6 +25,13 @@ export function outputOfError(error: unknown, isAborted: boolean): CheckOutput {
   }
   if (error instanceof OutOfTimeError) {
     return ended('timed_out', 'Not finished in time', 'The review was stopped after 5 minutes. Press "Re-run" to try again.');
+  }
+  if (error instanceof NotCheckableError) {
+    return ended(
+      'action_required',
+      'Could not be checked',
+      `The check was given up: ${error.message}. Nothing is said about the code. Split the pull request, or exclude very large files in the settings.`,
+    );
   }
   if (isAborted) return ended('cancelled', 'Interrupted', 'The review was stopped before it was done, and runs again by itself.');
   if (error instanceof PullReadError) {
