@@ -148,7 +148,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       stopMeasuring();
       await Promise.all([server.stop(), healer.stop(), queue.close(drainMs)]);
       await options.checker?.close();
-      shared.close();
+      await shared.close();
     },
   };
 }

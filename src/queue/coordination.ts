@@ -14,8 +14,8 @@ export interface Coordination {
   takeTurn(task: string, milliseconds: number): Promise<boolean>;
   /** Whether jobs can be taken in now. */
   isReady(): Promise<boolean>;
-  /** To be called after the queues are closed. */
-  close(): void;
+  /** To be called after the queues are closed. Does not throw. */
+  close(): Promise<void>;
 }
 
 export interface SharedOptions {
@@ -35,7 +35,7 @@ export function inProcess(): Coordination {
     facts: new MemoryFactsCache(),
     takeTurn: async () => true,
     isReady: async () => true,
-    close: () => undefined,
+    close: async () => undefined,
   };
 }
 

@@ -8,7 +8,7 @@ const server = await RedisServer.start();
 const open: RedisClients[] = [];
 
 afterEach(async () => {
-  for (const clients of open.splice(0)) clients.close();
+  for (const clients of open.splice(0)) await clients.close();
   await server.flush();
 });
 

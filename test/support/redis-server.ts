@@ -62,7 +62,7 @@ export class RedisServer {
   async flush(): Promise<void> {
     const client = new Redis(this.url);
     await client.flushall();
-    client.disconnect();
+    await client.quit();
   }
 
   async remove(): Promise<void> {

@@ -1,8 +1,15 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import { RedisUnreachableError, type QueueLog } from '../queue.js';
+import { within } from '../within.js';
 
 /** Who asks on behalf of a webhook must answer GitHub within 10 s, so Redis gets half of it. */
 const COMMAND_MS = 5_000;
+
+/** For the connections to end in order. Our choice. */
+const CLOSING_MS = 1_000;
+
+/** Until a connection that Redis does not close is cut. Our choice. */
+const DISCONNECT_MS = 100;
 
 /** Between tries to reach Redis again. Our choice. */
 const RECONNECT_MS = 500;
@@ -19,7 +26,8 @@ export interface RedisClients {
   subscribe(channel: string, hearer: Hearer): () => void;
   /** For the errors of others who use the connections: those of the connections themselves are logged once an outage. */
   onError(error: Error): void;
-  close(): void;
+  /** Ends them in order where Redis answers. Does not throw. */
+  close(): Promise<void>;
 }
 
 export interface Hearer {
@@ -29,7 +37,12 @@ export interface Hearer {
 
 /** @throws RedisUnreachableError */
 export async function connectRedis(url: string, prefix: string, log: QueueLog): Promise<RedisClients> {
-  const common: RedisOptions = { lazyConnect: true, retryStrategy: () => RECONNECT_MS, connectTimeout: COMMAND_MS };
+  const common: RedisOptions = {
+    lazyConnect: true,
+    disconnectTimeout: DISCONNECT_MS,
+    retryStrategy: () => RECONNECT_MS,
+    connectTimeout: COMMAND_MS,
+  };
   const asking = new Redis(url, { ...common, maxRetriesPerRequest: 0, enableOfflineQueue: false, commandTimeout: COMMAND_MS });
   const working = new Redis(url, { ...common, maxRetriesPerRequest: null });
   const hearing = new Redis(url, { ...common, maxRetriesPerRequest: null });
@@ -37,14 +50,16 @@ export async function connectRedis(url: string, prefix: string, log: QueueLog): 
   const outage = new OutageLog(log);
   let last: unknown;
   for (const client of all) client.on('error', (error) => (last = error));
-  const close = (): void => {
-    for (const client of all) client.disconnect();
+  const close = async (): Promise<void> => {
+    await Promise.all(all.map((client) => end(client)));
   };
   try {
     await Promise.all(all.map((client) => client.connect()));
     await asking.ping();
+    // A database that is not there does not keep the connection from being used, with another one.
+    if (last !== undefined) throw last;
   } catch (error) {
-    close();
+    await close();
     throw unreachable(url, last ?? error);
   }
   for (const client of all) client.on('error', (error) => outage.begins(error));
@@ -57,6 +72,15 @@ export async function connectRedis(url: string, prefix: string, log: QueueLog): 
     onError: (error) => outage.tells(error),
     subscribe: (channel, hearer) => hear(hearing, channel, hearer),
   };
+}
+
+async function end(client: Redis): Promise<void> {
+  let isEnded = false;
+  if (client.status === 'ready') {
+    const quitting = client.quit().then(() => (isEnded = true));
+    await within(CLOSING_MS, quitting);
+  }
+  if (!isEnded) client.disconnect();
 }
 
 function hear(client: Redis, channel: string, hearer: Hearer): () => void {
