@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { run } from 'probot';
 import type { Logger } from 'pino';
 import { rules } from '../checks/index.js';
-import { CheckerPool, defaultThreads, type Checker } from './app/checker/checker-pool.js';
+import { CheckerPool, defaultThreads } from './app/checker/checker-pool.js';
 import { createApp as createAppWith, type App, type AppOptions } from './app/create-app.js';
 import { createLogger, probotLogger } from './app/logger.js';
 import { EnvError, processVariables, readEnv, type Env } from './config/env.js';
@@ -19,7 +19,7 @@ export function createApp(options: Omit<AppOptions, 'rules'>): Promise<App> {
 export function createChecker(
   { checkThreads = defaultThreads(), engine }: Pick<Env, 'checkThreads' | 'engine'>,
   log: Logger,
-): Checker | undefined {
+): CheckerPool | undefined {
   if (checkThreads === 0) return undefined;
   const rulesUrl = new URL('../checks/index.js', import.meta.url).href;
   return new CheckerPool({ threads: checkThreads, rulesUrl, engine, log });

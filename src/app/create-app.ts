@@ -9,8 +9,8 @@ import { RULE_PAGES_URL, ruleUrl } from '../lint/rule-url.js';
 import type { FactsCache } from '../project/facts/facts-cache.js';
 import { inProcess, inRedis, type Coordination } from '../queue/coordination.js';
 import type { Queue } from '../queue/queue.js';
-import { checkHere } from '../review/check-order.js';
-import type { Checker } from './checker/checker-pool.js';
+import { checkerHere } from '../review/check-order.js';
+import type { CheckerPool } from './checker/checker-pool.js';
 import type { RedisQueueTiming } from '../queue/redis/redis-queue.js';
 import { TakenOverError } from '../review/ports.js';
 import { checkActionEvents, checkRunEvents, checkSuiteEvents } from './events/check-run.js';
@@ -57,7 +57,7 @@ export interface AppOptions {
   /** How fast a dead process is noticed; shorter times for tests. */
   readonly queueTiming?: RedisQueueTiming | undefined;
   /** What checks; default: this thread, which answers no webhooks meanwhile. It is closed when the app stops. */
-  readonly checker?: Checker | undefined;
+  readonly checker?: CheckerPool | undefined;
   /** Jobs at the same time in one process. */
   readonly concurrency?: number;
   /** Other times of the healing passes; `off`: only when `heal` is called. */
@@ -168,8 +168,8 @@ function register(
   const catalogue = catalogueOf(options);
   const facts = options.facts ?? shared.facts;
   const enqueue = (next: AppJob): Promise<void> => queue.enqueue(next);
-  const check = options.checker?.check.bind(options.checker) ?? checkHere(options.rules);
-  const services = { github, catalogue, facts, check, clock: systemClock, metrics, enqueue, log };
+  const checker = options.checker ?? checkerHere(options.rules);
+  const services = { github, catalogue, facts, checker, clock: systemClock, metrics, enqueue, log };
   const queue: Queue<AppJob> = shared.createQueue<AppJob>({
     run: (job, signal, isTakeover) => runJob(job, { ...services, isTakeover }, signal),
     concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,

@@ -15,7 +15,7 @@ export interface JobServices {
   readonly github: GitHub;
   readonly catalogue: RuleCatalogue;
   readonly facts: ReviewServices['facts'];
-  readonly check: ReviewServices['check'];
+  readonly checker: ReviewServices['checker'];
   readonly clock: ReviewServices['clock'];
   readonly metrics: Metrics;
   readonly enqueue: (job: AppJob) => Promise<void>;
@@ -54,10 +54,10 @@ async function perform(job: Exclude<AppJob, QueuedStop>, services: JobServices, 
     return;
   }
   const { source, sink } = connection;
-  const { catalogue, facts, check, clock, metrics } = services;
+  const { catalogue, facts, checker, clock, metrics } = services;
   const review = services.isTakeover ? await takeOver(job.review, { connection, metrics }, signal) : job.review;
   if (!review) return;
-  const record = await reviewPull(review, { source, sink, facts, check, clock, ...catalogue, log: requests.countingLog() }, signal);
+  const record = await reviewPull(review, { source, sink, facts, checker, clock, ...catalogue, log: requests.countingLog() }, signal);
   if (record) services.metrics.review(record, requests.sent);
   // Cancelled, but by nobody here: the head moved, and the event of the newer one may have come before this one.
   if (record?.conclusion === 'cancelled' && !signal.aborted) await followUp(job, services);

@@ -51,7 +51,7 @@ async function getPull(client: GitHubClient, job: ReviewJob, signal: AbortSignal
 }
 
 async function readContents(reader: PullReader, changes: ChangeList, wanted: readonly ChangedFile[]): Promise<PullContents> {
-  const plan = planContents(wanted, changes.mergeBaseSha);
+  const plan = await planContents(wanted, changes.mergeBaseSha, reader.signal);
   const [first = [], ...rest] = toBatches(plan.asks);
   const locations = touchedLocations(changes.files);
   const [main, others] = await Promise.all([

@@ -1,3 +1,4 @@
+import { diffTexts } from '../diff/diff-texts.js';
 import type { Hunk } from '../diff/file-diff.js';
 import { check, type CheckInput, type CheckResult } from '../lint/check.js';
 import type { Rule } from '../lint/rule.js';
@@ -29,7 +30,21 @@ export function inputOf({ fixes, ...order }: CheckOrder, rules: readonly Rule[])
   };
 }
 
+/** What takes processor time in a review. It may run in other threads, so that it holds up nobody who waits for this one. */
+export interface Checker {
+  /** @throws NotCheckableError */
+  check(order: CheckOrder, signal: AbortSignal): Promise<CheckResult>;
+  /**
+   * The hunks between two texts of a file; of large ones that differ much this takes a second.
+   * @throws NotCheckableError
+   */
+  diff(base: string, head: string, signal: AbortSignal): Promise<readonly Hunk[]>;
+}
+
 /** A checker in this thread: nothing else is done in it while a file is looked at. */
-export function checkHere(rules: readonly Rule[]): (order: CheckOrder, signal?: AbortSignal) => Promise<CheckResult> {
-  return (order, signal) => check(inputOf(order, rules), signal);
+export function checkerHere(rules: readonly Rule[]): Checker {
+  return {
+    check: (order, signal) => check(inputOf(order, rules), signal),
+    diff: async (base, head) => diffTexts(base, head),
+  };
 }

@@ -76,11 +76,11 @@ async function reviewOpenPull(pull: PullState, opened: Promise<CheckRunHandle>, 
   const present = { ...pull, isDraft: contents.isDraft };
   const exemption = whyNotReviewed(present, settings.settings);
   if (exemption !== undefined) return unreviewed(exemption);
-  const read = readFiles(changes, contents, settings.settings.paths);
+  const read = await readFiles({ changes, contents, paths: settings.settings.paths }, tools.checker, signal);
   const context = await readContext(pull, { changes, read }, tools, signal);
   watch.lap('read');
 
-  const result = await tools.check(checkOrder({ changes, contents, read, context, settings: settings.settings }), signal);
+  const result = await tools.checker.check(checkOrder({ changes, contents, read, context, settings: settings.settings }), signal);
   await context.keep(result);
   watch.lap('check');
   const links = linksOf(pull, tools.ruleUrl);
@@ -100,7 +100,7 @@ async function reviewOpenPull(pull: PullState, opened: Promise<CheckRunHandle>, 
   const marked = await postComments(pull, plan, tools, signal);
   watch.lap('post');
   const { incompleteLocations } = contents;
-  const output = renderOutput({ pull, marked, read, context, result, settings, incompleteLocations }, links);
+  const output = await renderOutput({ pull, marked, read, context, result, settings, incompleteLocations }, links, signal);
   return { output, threads: plan.threads, marked, files: result.files };
 }
 

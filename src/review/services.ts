@@ -1,7 +1,6 @@
-import type { CheckResult } from '../lint/check.js';
 import type { Rule } from '../lint/rule.js';
 import type { FactsCache } from '../project/facts/facts-cache.js';
-import type { CheckOrder } from './check-order.js';
+import type { Checker } from './check-order.js';
 import type { Clock, PullSource, ReviewLog, ReviewSink } from './ports.js';
 
 /** All that a review needs from outside. */
@@ -10,8 +9,7 @@ export interface ReviewServices {
   readonly sink: ReviewSink;
   /** What is known of files already; reviews share it. */
   readonly facts: FactsCache;
-  /** The checker; it may run elsewhere, so that it does not block webhooks. */
-  readonly check: (order: CheckOrder, signal: AbortSignal) => Promise<CheckResult>;
+  readonly checker: Checker;
   readonly rules: readonly Rule[];
   /** Address of a rule's page. */
   readonly ruleUrl: (rule: string) => string;

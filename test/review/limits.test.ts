@@ -15,6 +15,7 @@ import { FakeGitHub } from '../support/fake-github-ports.js';
 import { findingAt, fingerprint, fixOf, reviewedFile } from '../support/findings.js';
 
 const LINKS = linksOf(new FakeGitHub().pull, (rule) => `https://sqla.example/rules/${rule}`);
+const SIGNAL = new AbortController().signal;
 const TEXT = 'session.commit()\n';
 
 function page(parts: Partial<SummarySubjects>): SummarySubjects {
@@ -85,7 +86,7 @@ describe('the summary', () => {
 });
 
 describe('annotations', () => {
-  it('keep within their bytes, and are the worst of too many', () => {
+  it('keep within their bytes, and are the worst of too many', async () => {
     const long = `x = "${'é'.repeat(50_000)}"\n`;
     const file = reviewedFile('', long);
     const fix = fixOf(long, { 'x =': 'y =' });
@@ -96,7 +97,7 @@ describe('annotations', () => {
         fix: index === MAX_ANNOTATIONS ? fix : null,
       }),
     );
-    const annotations = renderAnnotations({ findings, files: new Map([[file.path, file]]), notRead: [], faults: [] }, LINKS);
+    const annotations = await renderAnnotations({ findings, files: new Map([[file.path, file]]), notRead: [], faults: [] }, LINKS, SIGNAL);
     expect(annotations).toHaveLength(MAX_ANNOTATIONS);
     expect(annotations[0]!.level).toBe('failure');
     expect(Buffer.byteLength(annotations[0]!.message)).toBeLessThanOrEqual(MAX_ANNOTATION_TEXT_BYTES);
@@ -104,17 +105,21 @@ describe('annotations', () => {
     expect(Buffer.byteLength(annotations[0]!.title)).toBeLessThanOrEqual(MAX_ANNOTATION_TITLE_BYTES);
   });
 
-  it('carry columns on one line only, and never an empty range', () => {
+  it('carry columns on one line only, and never an empty range', async () => {
     const text = 'abc(\n)\n';
-    const place = (at: string) => {
-      const [annotation] = renderAnnotations({ findings: [findingAt(text, at)], files: new Map(), notRead: [], faults: [] }, LINKS);
+    const place = async (at: string) => {
+      const [annotation] = await renderAnnotations(
+        { findings: [findingAt(text, at)], files: new Map(), notRead: [], faults: [] },
+        LINKS,
+        SIGNAL,
+      );
       const { startLine, endLine, startColumn, endColumn } = annotation!;
       return [startLine, endLine, startColumn, endColumn];
     };
-    expect(place('bc')).toEqual([1, 1, 2, 3]);
-    expect(place('')).toEqual([1, 1, 1, 1]);
-    expect(place('abc(\n)')).toEqual([1, 2, undefined, undefined]);
-    expect(place('abc(\n')).toEqual([1, 1, undefined, undefined]);
+    expect(await place('bc')).toEqual([1, 1, 2, 3]);
+    expect(await place('')).toEqual([1, 1, 1, 1]);
+    expect(await place('abc(\n)')).toEqual([1, 2, undefined, undefined]);
+    expect(await place('abc(\n')).toEqual([1, 1, undefined, undefined]);
   });
 });
 

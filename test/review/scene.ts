@@ -1,7 +1,8 @@
+import { diffTexts } from '../../src/diff/diff-texts.js';
 import type { CheckResult } from '../../src/lint/check.js';
 import { MemoryFactsCache } from '../../src/project/context/memory-facts-cache.js';
 import type { Finding, Note } from '../../src/lint/finding.js';
-import type { CheckOrder } from '../../src/review/check-order.js';
+import type { Checker, CheckOrder } from '../../src/review/check-order.js';
 import { reviewPull } from '../../src/review/review-pull.js';
 import type { ReviewJob } from '../../src/review/ports.js';
 import type { ReviewRecord } from '../../src/review/review-record.js';
@@ -32,9 +33,10 @@ export class Scene {
       this.whileChecking();
       return { findings: this.findings, notes: this.notes, files: order.files.length, facts: new Map() };
     };
+    const checker: Checker = { check, diff: async (base, head) => diffTexts(base, head) };
     return reviewPull(
       { ...JOB, ...job },
-      { source: github, sink: github, facts: new MemoryFactsCache(), check, rules: [], ruleUrl, clock, log },
+      { source: github, sink: github, facts: new MemoryFactsCache(), checker, rules: [], ruleUrl, clock, log },
       this.abort.signal,
     );
   }

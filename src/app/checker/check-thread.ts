@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import type { Hunk } from '../../diff/file-diff.js';
 import type { CheckResult } from '../../lint/check.js';
 import type { Finding } from '../../lint/finding.js';
 import type { CheckOrder } from '../../review/check-order.js';
@@ -23,18 +24,17 @@ export interface ThreadOptions extends ThreadData {
 
 interface Task {
   readonly number: number;
-  readonly findings: Finding[];
-  readonly facts: Map<string, ResultPage['facts'][number][1]>;
-  readonly resolve: (result: CheckResult) => void;
+  /** Takes a message in; true when it was the last one. */
+  readonly hear: (message: FromThread) => boolean;
   readonly reject: (reason: unknown) => void;
   /** Ends the thread when it fires: put off by each sign of life. */
   timer: NodeJS.Timeout;
   isAborted: boolean;
 }
 
-/** One worker thread that does one check at a time. */
+/** One worker thread that does one thing at a time. */
 export class CheckThread {
-  /** Resolves when the thread has ended, by itself or not; it does no check any more. */
+  /** Resolves when the thread has ended, by itself or not; it does nothing any more. */
   readonly ended: Promise<void>;
   readonly #worker: Worker;
   readonly #timing: ThreadTiming;
@@ -44,7 +44,7 @@ export class CheckThread {
   #death: unknown;
   #hasEnded = false;
 
-  /** @param onIdle called after each check when the thread can do the next one. */
+  /** @param onIdle called after each task when the thread can do the next one. */
   constructor({ timing, memoryMb, ...workerData }: ThreadOptions, onIdle: () => void) {
     this.#timing = timing;
     this.#onIdle = onIdle;
@@ -63,34 +63,36 @@ export class CheckThread {
     this.ended = new Promise((resolve) => {
       this.#worker.once('exit', () => {
         this.#hasEnded = true;
-        this.#finish(({ reject }) => reject(toNotCheckable(this.#death)));
+        this.#task?.reject(toNotCheckable(this.#death));
+        this.#finish();
         resolve();
       });
     });
   }
 
   /**
-   * Does a check. Rejects with the signal's reason as soon as it aborts; the thread is idle only some time later.
+   * Rejects with the signal's reason as soon as it aborts; the thread is idle only some time later.
    * @throws NotCheckableError when the thread ends, or gives no sign of life for too long.
    */
-  async check(order: CheckOrder, signal: AbortSignal): Promise<CheckResult> {
-    if (this.#task) throw new Error('a thread does one check at a time');
-    if (this.#hasEnded) throw toNotCheckable(this.#death);
-    const result = new Promise<CheckResult>((resolve, reject) => {
-      const timer = this.#endLater(this.#timing.stuckMs, STUCK);
-      this.#task = { number: ++this.#tasks, findings: [], facts: new Map(), resolve, reject, timer, isAborted: false };
-    });
-    const onAbort = (): void => this.#abort(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    // Sending may still be under way when the result is decided.
-    result.catch(() => undefined);
-    this.#worker.ref();
-    try {
-      await this.#send(order);
-      return await result;
-    } finally {
-      signal.removeEventListener('abort', onAbort);
-    }
+  check(order: CheckOrder, signal: AbortSignal): Promise<CheckResult> {
+    const findings: Finding[] = [];
+    const facts = new Map<string, ResultPage['facts'][number][1]>();
+    const resultOf = (message: FromThread): CheckResult | undefined => {
+      if (message.kind === 'done') return { findings, notes: message.notes, files: message.files, facts };
+      if (message.kind !== 'page') return undefined;
+      for (const finding of message.page.findings) findings.push(finding);
+      for (const [path, each] of message.page.facts) facts.set(path, each);
+      // A turn later, so that others have theirs between two pages.
+      setImmediate(() => this.#tell({ kind: 'more' }));
+      return undefined;
+    };
+    return this.#do(() => this.#send(order), resultOf, signal);
+  }
+
+  /** As `check`. */
+  diff(base: string, head: string, signal: AbortSignal): Promise<readonly Hunk[]> {
+    const ask = async (): Promise<void> => this.#tell({ kind: 'diff', base, head });
+    return this.#do(ask, (message) => (message.kind === 'hunks' ? message.hunks : undefined), signal);
   }
 
   /** Why the thread ended; undefined while it lives. */
@@ -102,6 +104,36 @@ export class CheckThread {
   async end(reason: unknown): Promise<void> {
     this.#death ??= reason;
     await this.#worker.terminate();
+  }
+
+  async #do<T>(ask: () => Promise<void>, resultOf: (message: FromThread) => T | undefined, signal: AbortSignal): Promise<T> {
+    if (this.#task) throw new Error('a thread does one thing at a time');
+    if (this.#hasEnded) throw toNotCheckable(this.#death);
+    if (signal.aborted) {
+      // While the thread was handed over.
+      this.#onIdle();
+      throw signal.reason;
+    }
+    const result = new Promise<T>((resolve, reject) => {
+      const hear = (message: FromThread): boolean => {
+        const value = resultOf(message);
+        if (value !== undefined) resolve(value);
+        else if (message.kind === 'failed') reject(message.error);
+        return value !== undefined || message.kind === 'failed';
+      };
+      this.#task = { number: ++this.#tasks, hear, reject, timer: this.#endLater(this.#timing.stuckMs, STUCK), isAborted: false };
+    });
+    // Asking may still be under way when the result is decided.
+    result.catch(() => undefined);
+    const onAbort = (): void => this.#abort(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    this.#worker.ref();
+    try {
+      await ask();
+      return await result;
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
   }
 
   async #send(order: CheckOrder): Promise<void> {
@@ -125,17 +157,7 @@ export class CheckThread {
       clearTimeout(task.timer);
       task.timer = this.#endLater(this.#timing.stuckMs, STUCK);
     }
-    if (message.kind === 'page') {
-      for (const finding of message.page.findings) task.findings.push(finding);
-      for (const [path, facts] of message.page.facts) task.facts.set(path, facts);
-      // A turn later, so that others have theirs between two pages.
-      setImmediate(() => this.#tell({ kind: 'more' }));
-    } else if (message.kind === 'done') {
-      const { notes, files } = message;
-      this.#finish(({ findings, facts, resolve }) => resolve({ findings, notes, files, facts }));
-    } else if (message.kind === 'failed') {
-      this.#finish(({ reject }) => reject(message.error));
-    }
+    if (task.hear(message)) this.#finish();
   }
 
   #abort(reason: unknown): void {
@@ -148,12 +170,10 @@ export class CheckThread {
     this.#tell({ kind: 'abort', task: task.number });
   }
 
-  #finish(settle: (task: Task) => void): void {
-    const task = this.#task;
-    if (!task) return;
+  #finish(): void {
+    if (!this.#task) return;
+    clearTimeout(this.#task.timer);
     this.#task = undefined;
-    clearTimeout(task.timer);
-    settle(task);
     if (this.#hasEnded) return;
     this.#worker.unref();
     this.#onIdle();

@@ -1,10 +1,11 @@
 import { setPriority } from 'node:os';
 import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
+import { diffTexts } from '../../diff/diff-texts.js';
 import type { CheckResult } from '../../lint/check.js';
 import type { Rule } from '../../lint/rule.js';
 import { loadPythonParser, preferEngine } from '../../python/parser.js';
-import { checkHere } from '../../review/check-order.js';
+import { checkerHere } from '../../review/check-order.js';
 import type { FromThread, ThreadData, ToThread } from './messages.js';
 import { ParcelCollector, toPages, type OrderRest } from './parcels.js';
 
@@ -21,7 +22,7 @@ async function serve(port: NonNullable<typeof parentPort>, { rulesUrl, engine }:
   if (process.platform === 'linux') setPriority(NICENESS);
   preferEngine(engine);
   const [{ rules }] = await Promise.all([import(rulesUrl) as Promise<{ readonly rules: readonly Rule[] }>, loadPythonParser()]);
-  const check = checkHere(rules);
+  const checker = checkerHere(rules);
   const tell = (message: FromThread): void => port.postMessage(message);
   let parcels = new ParcelCollector();
   let running = { task: 0, abort: new AbortController() };
@@ -33,7 +34,7 @@ async function serve(port: NonNullable<typeof parentPort>, { rulesUrl, engine }:
     if (aborted === task) running.abort.abort();
     const alive = setInterval(() => tell({ kind: 'alive' }), ALIVE_EVERY_MS);
     try {
-      const result = await check(parcels.toOrder(rest), signal);
+      const result = await checker.check(parcels.toOrder(rest), signal);
       await sendPages(result, tell, () => once(port, 'message', { signal }));
       tell({ kind: 'done', notes: result.notes, files: result.files });
     } catch (error) {
@@ -47,7 +48,9 @@ async function serve(port: NonNullable<typeof parentPort>, { rulesUrl, engine }:
   port.on('message', (message: ToThread) => {
     if (message.kind === 'parcel') parcels.add(message.parcel);
     else if (message.kind === 'check') void run(message.task, message.rest);
-    else if (message.kind === 'abort') {
+    else if (message.kind === 'diff') {
+      tell({ kind: 'hunks', hunks: diffTexts(message.base, message.head) });
+    } else if (message.kind === 'abort') {
       aborted = message.task;
       if (running.task === aborted) running.abort.abort();
     }

@@ -1,15 +1,10 @@
 import { availableParallelism } from 'node:os';
 import type { Logger } from 'pino';
+import type { Hunk } from '../../diff/file-diff.js';
 import type { CheckResult } from '../../lint/check.js';
 import type { EngineName } from '../../python/parser.js';
-import type { CheckOrder } from '../../review/check-order.js';
+import type { CheckOrder, Checker } from '../../review/check-order.js';
 import { CheckThread, type ThreadTiming } from './check-thread.js';
-
-/** A checker that must be closed. */
-export interface Checker {
-  check(order: CheckOrder, signal: AbortSignal): Promise<CheckResult>;
-  close(): Promise<void>;
-}
 
 export interface PoolOptions {
   /** Checks at the same time. */
@@ -75,7 +70,13 @@ export class CheckerPool implements Checker {
     return thread.check(order, signal);
   }
 
-  /** Ends all threads; checks under way fail. */
+  /** As `check`. */
+  async diff(base: string, head: string, signal: AbortSignal): Promise<readonly Hunk[]> {
+    const thread = await this.#takeThread(signal);
+    return thread.diff(base, head, signal);
+  }
+
+  /** Ends all threads; what is under way fails. */
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const { reject } of this.#waiting.splice(0)) reject(new CheckerClosedError());

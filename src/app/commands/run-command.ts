@@ -5,7 +5,7 @@ import type { ReviewJob } from '../../review/ports.js';
 import { replyTo, type RuleCatalogue } from './command-reply.js';
 import { queuedReview, type AppJob, type CommandJob } from '../jobs.js';
 
-export interface CommandServices extends Pick<FixServices, 'facts' | 'check' | 'clock'> {
+export interface CommandServices extends Pick<FixServices, 'facts' | 'checker' | 'clock'> {
   readonly connection: Connection;
   readonly catalogue: RuleCatalogue;
   readonly enqueue: (job: AppJob) => Promise<void>;
@@ -44,8 +44,8 @@ const FIX_REFUSAL = 'This app commits fixes for people who may write to the repo
 /** The commit itself is the answer; without one, a sentence says why. */
 async function commitFixes(job: CommandJob, services: CommandServices, signal: AbortSignal): Promise<void> {
   const { source, fixes } = services.connection;
-  const { facts, check, clock, catalogue } = services;
-  const outcome = await fixPull(reviewOf(job, 'changed'), { source, fixes, facts, check, clock, rules: catalogue.rules }, signal);
+  const { facts, checker, clock, catalogue } = services;
+  const outcome = await fixPull(reviewOf(job, 'changed'), { source, fixes, facts, checker, clock, rules: catalogue.rules }, signal);
   if ('refusal' in outcome) {
     await react(job, 'confused', services, signal);
     await reply(job, outcome.refusal, services, signal);

@@ -5,7 +5,7 @@ import { createPullSource } from '../../github/pull-source.js';
 import { createReviewSink } from '../../github/review-sink.js';
 import { ruleUrl } from '../../lint/rule-url.js';
 import { MemoryFactsCache } from '../../project/context/memory-facts-cache.js';
-import { checkHere } from '../../review/check-order.js';
+import { checkerHere } from '../../review/check-order.js';
 import { CheckNotCompletedError } from '../../review/check-run/with-check-run.js';
 import { PullReadError, type Clock, type PullSource, type ReviewLog } from '../../review/ports.js';
 import { reviewPull } from '../../review/review-pull.js';
@@ -84,7 +84,7 @@ async function review({ owner, repo, number }: PullAddress, { source, sink, prog
     source,
     sink,
     facts: new MemoryFactsCache(),
-    check: checkHere(rules),
+    checker: checkerHere(rules),
     rules,
     ruleUrl: (rule: string) => urls.get(rule) ?? rule,
     clock: CLOCK,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PatchError } from '../../diff/build-hunk.js';
 import type { FileStatus, Hunk } from '../../diff/file-diff.js';
 import { parsePatch } from '../../diff/parse-patch.js';
+import { Pacer } from '../../lint/workspace/pacer.js';
 import type { ChangedFile, ChangeList, PullState } from '../../review/ports.js';
 import type { GitHubClient } from '../client.js';
 import { MAX_COMPARED_FILES, MAX_LISTED_FILES, MAX_PAGE } from '../limits.js';
@@ -36,7 +37,7 @@ export async function readChangeList(client: GitHubClient, pull: PullState, sign
   // A comparison that lists fewer files than the pull request has was cut off.
   const entries = pages ?? (compared.length >= pull.changedFiles ? compared : await listFiles(client, pull, signal));
   const unlisted = entries.length >= MAX_LISTED_FILES ? Math.max(0, pull.changedFiles - entries.length) : 0;
-  return { mergeBaseSha: comparison.merge_base_commit.sha, files: toChangedFiles(entries), unlisted };
+  return { mergeBaseSha: comparison.merge_base_commit.sha, files: await toChangedFiles(entries, signal), unlisted };
 }
 
 /**
@@ -46,7 +47,7 @@ export async function readChangeList(client: GitHubClient, pull: PullState, sign
 async function changesOfGroup(client: GitHubClient, pull: PullState, signal: AbortSignal): Promise<ChangeList> {
   const comparison = await compare(client, pull, signal);
   const mergeBaseSha = comparison.merge_base_commit.sha;
-  const listed = toChangedFiles(comparison.files ?? []);
+  const listed = await toChangedFiles(comparison.files ?? [], signal);
   if ((comparison.files ?? []).length < MAX_COMPARED_FILES) return { mergeBaseSha, files: listed, unlisted: 0 };
   const all = await compareTrees(client, pull, mergeBaseSha, signal);
   if (!all) return { mergeBaseSha, files: listed, unlisted: 1 };
@@ -55,8 +56,15 @@ async function changesOfGroup(client: GitHubClient, pull: PullState, signal: Abo
   return { mergeBaseSha, files: files.slice(0, MAX_LISTED_FILES), unlisted: Math.max(0, files.length - MAX_LISTED_FILES) };
 }
 
-function toChangedFiles(entries: readonly FileEntry[]): ChangedFile[] {
-  return entries.filter((entry) => entry.status !== 'unchanged').map(toChangedFile);
+async function toChangedFiles(entries: readonly FileEntry[], signal: AbortSignal): Promise<ChangedFile[]> {
+  const files: ChangedFile[] = [];
+  const pacer = new Pacer(signal);
+  for (const entry of entries) {
+    if (entry.status === 'unchanged') continue;
+    await pacer.step();
+    files.push(toChangedFile(entry));
+  }
+  return files;
 }
 
 function compare(client: GitHubClient, pull: PullState, signal: AbortSignal): Promise<Comparison> {

@@ -1,4 +1,5 @@
 import { gitBlobId } from '../../diff/git-blob-id.js';
+import { Pacer } from '../../lint/workspace/pacer.js';
 import { applyPatch, PatchMismatchError, reversePatch } from '../../diff/apply-patch.js';
 import type { ChangedFile, FileContent } from '../../review/ports.js';
 import { MAX_FILE_BYTES, MAX_RAW_READS } from '../limits.js';
@@ -31,23 +32,26 @@ export interface Contents {
  * What must be asked for: an added file is in its patch; a base text is the head text with the patch taken back, and
  * only its id is asked for, as proof; where there is no patch both texts are read.
  */
-export function planContents(wanted: readonly ChangedFile[], mergeBaseSha: string): ContentPlan {
+export async function planContents(wanted: readonly ChangedFile[], mergeBaseSha: string, signal: AbortSignal): Promise<ContentPlan> {
   const asks: BlobAsk[] = [];
   const texts: Texts = new Map();
-  const files = wanted.map((file) => {
+  const files: FilePlan[] = [];
+  const pacer = new Pacer(signal);
+  for (const file of wanted) {
+    await pacer.step();
     const { diff, hasPatch, headBlob } = file;
     const rebuilt = diff.status === 'added' && hasPatch ? tryPatch(() => applyPatch('', diff.hunks), headBlob) : undefined;
     if (rebuilt !== undefined) texts.set(headBlob!, rebuilt);
     const needsHead = headBlob !== null && rebuilt === undefined;
-    return {
+    files.push({
       file,
       headAsk: needsHead ? asks.push({ object: objectById(headBlob), want: 'text' }) - 1 : undefined,
       baseAsk:
         diff.status === 'added'
           ? undefined
           : asks.push({ object: objectAt(mergeBaseSha, basePath(file)), want: hasPatch ? 'id' : 'text' }) - 1,
-    };
-  });
+    });
+  }
   return { asks, files, texts };
 }
 
@@ -64,13 +68,18 @@ export async function readPlannedContents(
     hasBase: item.baseAsk !== undefined,
   }));
   const asked = new Set<string>();
+  const pacer = new Pacer(reader.signal);
   for (const answer of answers) {
+    await pacer.step();
     if (!answer || answer.text === undefined) continue;
     asked.add(answer.oid);
     const text = provenText(answer);
     if (text !== undefined) plan.texts.set(answer.oid, text);
   }
-  for (const side of sides) rebuildBase(side.file, side.baseId, plan.texts);
+  for (const side of sides) {
+    await pacer.step();
+    rebuildBase(side.file, side.baseId, plan.texts);
+  }
   const missing = new Set(
     sides.flatMap((side) => [side.headId, side.baseId]).filter((id) => id !== null && !plan.texts.has(id)) as string[],
   );
@@ -84,10 +93,14 @@ export async function readPlannedContents(
     const raw = rest.get(id);
     return raw instanceof Uint8Array ? decodeContent(raw, id) : { kind: 'unreadable', reason: raw ?? 'GitHub did not give it' };
   };
-  return {
-    head: new Map(sides.filter((side) => side.headId !== null).map((side) => [side.file.diff.path, contentOf(side.headId)])),
-    base: new Map(sides.filter((side) => side.hasBase).map((side) => [basePath(side.file), contentOf(side.baseId)])),
-  };
+  const head = new Map<string, FileContent>();
+  const base = new Map<string, FileContent>();
+  for (const side of sides) {
+    await pacer.step();
+    if (side.headId !== null) head.set(side.file.diff.path, contentOf(side.headId));
+    if (side.hasBase) base.set(basePath(side.file), contentOf(side.baseId));
+  }
+  return { head, base };
 }
 
 function rebuildBase(file: ChangedFile, baseId: string | null, texts: Texts): void {

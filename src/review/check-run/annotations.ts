@@ -1,5 +1,6 @@
 import type { SettingsFault } from '../../config/repo-config.js';
 import type { Finding, Fix, Note, Severity } from '../../lint/finding.js';
+import { Pacer } from '../../lint/workspace/pacer.js';
 import { shortenToBytes } from '../../text/shorten.js';
 import type { Annotation } from '../delivery.js';
 import { compareFindings } from '../comments/comment-units.js';
@@ -19,14 +20,22 @@ export interface AnnotationSubjects {
 }
 
 /** One annotation for each shown finding, fault of the settings and file that was not read; at most MAX_ANNOTATIONS, the worst ones. */
-export function renderAnnotations({ findings, files, notRead, faults }: AnnotationSubjects, links: Links): Annotation[] {
-  const others = [
+export async function renderAnnotations(
+  { findings, files, notRead, faults }: AnnotationSubjects,
+  links: Links,
+  signal: AbortSignal,
+): Promise<Annotation[]> {
+  const annotations: Annotation[] = [
     // The owner's settings lie in another repository, where this check run can mark nothing.
     ...faults.filter((fault) => fault.origin !== 'owner').map(annotateFault),
     ...notRead.filter((note) => note.path !== '').map(annotateNotRead),
   ].slice(0, MAX_ANNOTATIONS);
-  const worst = [...findings].sort(compareFindings).slice(0, MAX_ANNOTATIONS - others.length);
-  return [...others, ...worst.map((finding) => annotateFinding(finding, files.get(finding.path), links))];
+  const pacer = new Pacer(signal);
+  for (const finding of [...findings].sort(compareFindings).slice(0, MAX_ANNOTATIONS - annotations.length)) {
+    await pacer.step();
+    annotations.push(annotateFinding(finding, files.get(finding.path), links));
+  }
+  return annotations;
 }
 
 function annotateFinding(finding: Finding, file: ReviewedFile | undefined, links: Links): Annotation {

@@ -23,10 +23,11 @@ export interface ReviewSubjects {
 }
 
 /** The completed check run of a review that came to its end. */
-export function renderOutput(
+export async function renderOutput(
   { pull, marked, read, context, result, settings, incompleteLocations }: ReviewSubjects,
   links: Links,
-): CheckOutput {
+  signal: AbortSignal,
+): Promise<CheckOutput> {
   const shown = marked.filter(isShown).map(({ finding }) => finding);
   const notChecked = [...read.notRead, ...result.notes.filter(isUnchecked)];
   const verdict: Verdict = {
@@ -62,7 +63,11 @@ export function renderOutput(
       },
       links,
     ),
-    annotations: renderAnnotations({ findings: shown, files: read.files, notRead: notChecked, faults: settings.faults }, links),
+    annotations: await renderAnnotations(
+      { findings: shown, files: read.files, notRead: notChecked, faults: settings.faults },
+      links,
+      signal,
+    ),
   };
 }
 

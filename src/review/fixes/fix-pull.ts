@@ -16,7 +16,7 @@ import type { ReviewServices } from '../services.js';
 /** What became of the wish for a commit: `refusal` says why there is none, and what to do instead. */
 export type FixOutcome = { readonly commits: number } | { readonly refusal: string };
 
-export type FixServices = Pick<ReviewServices, 'source' | 'facts' | 'check' | 'rules' | 'clock'> & { readonly fixes: FixSink };
+export type FixServices = Pick<ReviewServices, 'source' | 'facts' | 'checker' | 'rules' | 'clock'> & { readonly fixes: FixSink };
 
 /** Names the ways that are left. */
 const OTHERWISE = 'Apply the suggestions, or run `sqla-review check --fix` on your machine.';
@@ -35,7 +35,7 @@ export async function fixPull(job: ReviewJob, services: FixServices, signal: Abo
 }
 
 async function fixWithin(job: ReviewJob, services: FixServices, signal: AbortSignal): Promise<FixOutcome> {
-  const { source, fixes, check } = services;
+  const { source, fixes, checker } = services;
   const pull = await source.getPull(job, signal);
   if (!pull.isOpen) return { refusal: 'The pull request is closed.' };
   const read = await readPull(pull, services, signal);
@@ -47,9 +47,9 @@ async function fixWithin(job: ReviewJob, services: FixServices, signal: AbortSig
   if (obstacle !== undefined) return { refusal: `${obstacle} ${OTHERWISE}` };
 
   const order = checkOrder(read);
-  const before = await check(order, signal);
+  const before = await checker.check(order, signal);
   const fixed = fixTexts(read, before);
-  const after = await check(
+  const after = await checker.check(
     { ...order, files: order.files.map((file) => ({ ...file, text: fixed.get(file.path)?.text ?? file.text })) },
     signal,
   );
@@ -70,7 +70,7 @@ async function readPull(pull: PullState, services: FixServices, signal: AbortSig
   if (contents.headSha !== pull.headSha || !contents.isOpen) return undefined;
   const ruleNames = rules.map((rule) => rule.name);
   const { settings } = await readReviewSettings(changes, contents, ruleNames);
-  const read = readFiles(changes, contents, settings.paths);
+  const read = await readFiles({ changes, contents, paths: settings.paths }, services.checker, signal);
   const context = await readContext(pull, { changes, read }, services, signal);
   return { changes, contents, settings, read, context };
 }

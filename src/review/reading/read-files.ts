@@ -1,8 +1,9 @@
 import { pathFilter } from '../../lint/path-filter.js';
-import { diffTexts } from '../../diff/diff-texts.js';
 import type { InputFile } from '../../lint/check.js';
 import type { Note } from '../../lint/finding.js';
 import type { Settings } from '../../lint/settings.js';
+import { Pacer } from '../../lint/workspace/pacer.js';
+import type { Checker } from '../check-order.js';
 import type { ChangedFile, ChangeList, FileContent, PullContents } from '../ports.js';
 import { isCheckable } from './relevant-files.js';
 import type { ReviewedFile } from '../reviewed-file.js';
@@ -19,14 +20,29 @@ export interface ReadFiles {
   readonly unlisted: number;
 }
 
-/** Puts the texts of the wanted files together with their hunks; what is missing becomes a note, never a silent gap. */
-export function readFiles(changes: ChangeList, contents: PullContents, paths: Settings['paths']): ReadFiles {
+export interface GivenFiles {
+  readonly changes: ChangeList;
+  readonly contents: PullContents;
+  readonly paths: Settings['paths'];
+}
+
+/**
+ * Puts the texts of the wanted files together with their hunks; what is missing becomes a note, never a silent gap.
+ * @throws NotCheckableError
+ */
+export async function readFiles(
+  { changes, contents, paths }: GivenFiles,
+  checker: Pick<Checker, 'diff'>,
+  signal: AbortSignal,
+): Promise<ReadFiles> {
+  const pacer = new Pacer(signal);
   const isWanted = pathFilter(paths);
   const files = new Map<string, ReviewedFile>();
   const inputs: InputFile[] = [];
   const notRead: Note[] = [];
   const notes: Note[] = [];
   for (const change of changes.files.filter((file) => isCheckable(file) && isWanted(file.diff.path))) {
+    await pacer.step();
     const { path } = change.diff;
     const head = contents.head.get(path) ?? NOT_GIVEN;
     const base = baseOf(change, contents);
@@ -36,7 +52,9 @@ export function readFiles(changes: ChangeList, contents: PullContents, paths: Se
       notRead.push({ kind: 'not-read', path, message: `GitHub gives no diff of this file, and at the base: ${base.reason}` });
     } else {
       if (base.kind === 'unreadable') notes.push({ kind: 'advice', path, message: `${UNKNOWN_BASE}: ${base.reason}` });
-      files.set(path, toReviewedFile(change, head.text, base));
+      const baseText = base.kind === 'text' ? base.text : '';
+      const hunks = change.hasPatch ? change.diff.hunks : await checker.diff(baseText, head.text, signal);
+      files.set(path, { path, text: head.text, hunks, isShownByGitHub: change.hasPatch });
       inputs.push(base.kind === 'text' ? { path, text: head.text, base: base.text } : { path, text: head.text });
     }
   }
@@ -51,15 +69,6 @@ const UNKNOWN_BASE = 'findings on changed lines may be old, because the file cou
 function baseOf({ diff }: ChangedFile, contents: PullContents): BaseContent {
   if (diff.status === 'added') return { kind: 'absent' };
   return contents.base.get(diff.previousPath ?? diff.path) ?? NOT_GIVEN;
-}
-
-function toReviewedFile({ diff, hasPatch }: ChangedFile, text: string, base: BaseContent): ReviewedFile {
-  return {
-    path: diff.path,
-    text,
-    hunks: hasPatch ? diff.hunks : diffTexts(base.kind === 'text' ? base.text : '', text),
-    isShownByGitHub: hasPatch,
-  };
 }
 
 function unlistedNote({ files, unlisted }: ChangeList): Note {

@@ -64,13 +64,18 @@ test('a check gives the same as in this thread, however large it is', async () =
   const texts = Object.fromEntries(Array.from({ length: 120 }, (_, index) => [`app/m${index}.py`, text]));
   const order = orderOf(texts, { context: new Map([['app/base.py', 'import sqlalchemy\n']]), paths: Object.keys(texts) });
   const { rules } = (await import(join(folder, 'test-rules.mjs'))) as { rules: never };
-  const { checkHere } = (await import(
+  const { checkerHere } = (await import(
     join(folder, 'dist/src/review/check-order.js')
   )) as typeof import('../../../src/review/check-order.js');
-  const here = await checkHere(rules)(order);
+  const here = await checkerHere(rules).check(order, NEVER);
   const there = await startPool().check(order, NEVER);
   expect(here.findings).toHaveLength(600);
   expect(there).toEqual(here);
+});
+
+test('a difference gives the same as in this thread', async () => {
+  const [base, head] = ['a\nb\nc\n', 'a\nx\nc\nd'];
+  expect(await startPool().diff(base, head, NEVER)).toEqual(diffTexts(base, head));
 });
 
 test('only findings in the scope get fixes', async () => {
