@@ -8,6 +8,8 @@ const ROUTE = 'GET /repos/{owner}/{repo}';
 const REPO = { owner: 'acme', repo: 'shop' };
 const SHAPE = z.object({ id: z.number() });
 const POST = 'POST /repos/{owner}/{repo}/check-runs';
+/** The least that GitHub takes for a check run. */
+const RUN = { owner: 'acme', repo: 'shop', name: 'sqla-review', head_sha: 'a'.repeat(40) };
 
 useNock();
 
@@ -78,7 +80,7 @@ describe('a write that must not happen twice', () => {
   ])('is sent once despite %s', async (_, answer) => {
     const { client, reports } = createStand();
     answer();
-    await expect(client.writeOnce(POST, REPO, SHAPE, SIGNAL)).rejects.toThrow();
+    await expect(client.writeOnce(POST, RUN, SHAPE, SIGNAL)).rejects.toThrow();
     expect(reports).toHaveLength(1);
   });
 
@@ -88,7 +90,7 @@ describe('a write that must not happen twice', () => {
       .post('/repos/acme/shop/check-runs')
       .reply(403, { message: 'You have exceeded a secondary rate limit' }, { 'retry-after': '0.01' });
     nock(API).post('/repos/acme/shop/check-runs').reply(201, { id: 5 });
-    await expect(client.writeOnce(POST, REPO, SHAPE, SIGNAL)).resolves.toEqual({ id: 5 });
+    await expect(client.writeOnce(POST, RUN, SHAPE, SIGNAL)).resolves.toEqual({ id: 5 });
     expect(reports.map((report) => report.outcome)).toEqual(['limited', 'ok']);
   });
 });
@@ -150,13 +152,13 @@ describe('a token that is refused', () => {
 });
 
 describe('a GraphQL query', () => {
-  const WHO = { name: 'who', text: 'query { viewer }', shape: z.object({ viewer: SHAPE.nullable() }) };
+  const WHO = { name: 'who', text: 'query { viewer { id } }', shape: z.object({ viewer: SHAPE.nullable() }) };
 
   it('gives its data, and the faults of a part', async () => {
     const { client } = createStand();
     const errors = [{ type: 'NOT_FOUND', path: ['owner'], message: 'no such repository' }];
     nock(API)
-      .post('/graphql', { query: 'query { viewer }' })
+      .post('/graphql', { query: 'query { viewer { id } }' })
       .reply(200, { data: { viewer: { id: 5 } }, errors });
     await expect(client.query(WHO, SIGNAL)).resolves.toEqual({ data: { viewer: { id: 5 } }, faults: errors });
   });

@@ -2,6 +2,7 @@ import { Octokit } from '@octokit/rest';
 import nock from 'nock';
 import { createLimiter, DEFAULT_TIMING, GitHubClient, type RequestReport, type Timing } from '../../src/github/client.js';
 import type { Transport } from '../../src/github/http/transport.js';
+import { requestFaults } from '../support/request-faults.js';
 import { markerLine } from '../../src/review/comments/marker.js';
 import type { PullState } from '../../src/review/ports.js';
 
@@ -14,6 +15,9 @@ export const SIGNAL = new AbortController().signal;
 /** No waits between writes, short ones before a second try. */
 export const FAST: Timing = { ...DEFAULT_TIMING, writeSpacingMs: 0, retryDelaysMs: [1, 1], secondaryWaitMs: 5, maxLimitWaitMs: 200 };
 
+/** What was sent and is not as GitHub describes it, or not permitted. */
+const faults: string[] = [];
+
 export interface Stand {
   readonly client: GitHubClient;
   /** Every request that went out, in order, with its outcome. */
@@ -23,6 +27,10 @@ export interface Stand {
 /** A client over plain Octokit, whose requests nock answers. */
 export function createStand(timing: Partial<Timing> = {}, transport?: Partial<Transport>): Stand {
   const octokit = new Octokit({ auth: 'ghs_secret', log: SILENT });
+  octokit.hook.before('request', (options) => {
+    const { method, url, body } = octokit.request.endpoint(options);
+    faults.push(...requestFaults(method, url, body));
+  });
   const all = { ...FAST, ...timing };
   const reports: RequestReport[] = [];
   const client = new GitHubClient({
@@ -85,14 +93,16 @@ export function fingerprint(digit: string): string {
   return digit.repeat(64);
 }
 
-/** No request leaves the machine, and each test declares all that it expects. */
+/** No request leaves the machine, each test declares all that it expects, and all that is sent fits GitHub's description. */
 export function useNock(): void {
   beforeAll(() => nock.disableNetConnect());
   afterEach(() => {
     const left = nock.pendingMocks();
+    const wrong = faults.splice(0);
     nock.abortPendingRequests();
     nock.cleanAll();
     expect(left).toEqual([]);
+    expect(wrong).toEqual([]);
   });
   // nock patches node:http for the whole worker: the next test file must find it as it was.
   afterAll(() => {

@@ -1,23 +1,16 @@
 import { Octokit } from '@octokit/rest';
+import { readAppManifest } from '../../src/demo/app-manifest.js';
 import { LocalGitHub, type LocalGitHubOptions } from '../../src/demo/local-github/local-github.js';
 import type { Installation } from '../../src/demo/local-github/world/types.js';
 
 const started: LocalGitHub[] = [];
 
-/** The permissions that the app asks for when it is registered, without the opt-in for commits. */
-export const PERMISSIONS = {
-  metadata: 'read',
-  checks: 'write',
-  contents: 'read',
-  pull_requests: 'write',
-  issues: 'write',
-  merge_queues: 'read',
-} as const;
+/** What app.yml asks for, so that no test can do with more; without the opt-in for commits. */
+export const PERMISSIONS = readAppManifest().permissions;
 
 /** Starts a local GitHub on a free port; it is stopped after the test. */
 export async function startLocalGitHub(options: Partial<LocalGitHubOptions> = {}): Promise<LocalGitHub> {
-  const app = { slug: 'sqla-review', permissions: PERMISSIONS, events: ['pull_request', 'issue_comment', 'merge_group'] };
-  const github = new LocalGitHub({ app, ...options });
+  const github = new LocalGitHub({ app: readAppManifest(), ...options });
   await github.start();
   started.push(github);
   return github;

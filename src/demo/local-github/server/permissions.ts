@@ -55,8 +55,13 @@ const NEEDED: Readonly<Record<string, readonly Needed[]>> = {
   createCommitOnBranch: [{ contents: 'write' }],
 };
 
+/** A viewer, as far as permissions go. */
+type Authority =
+  | Exclude<Viewer, { readonly kind: 'installation' }>
+  | { readonly kind: 'installation'; readonly token: { readonly permissions: Readonly<Record<string, string>> } };
+
 /** Whether the viewer's token may do an operation or a mutation. */
-export function mayDo(viewer: Viewer, operation: string): boolean {
+export function mayDo(viewer: Authority, operation: string): boolean {
   if (viewer.kind === 'user') return true;
   const alternatives = NEEDED[operation];
   if (viewer.kind === 'app' || alternatives === undefined) return false;
