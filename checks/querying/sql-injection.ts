@@ -1,10 +1,10 @@
-import { defineRule, type Fixer, type ProposedFix, type Severity } from '../../src/lint/rule.js';
+import { defineRule, type FileRole, type Fixer, type ProposedFix, type Severity } from '../../src/lint/rule.js';
 import type { PyModule } from '../../src/python/module.js';
 import type { Interpolation } from '../../src/python/static-strings.js';
 import type { PyNode } from '../../src/python/tree.js';
 import type { SqlTextFact } from '../../src/sqlalchemy/facts.js';
 import { bindInterpolations, passValues } from '../../src/sqlalchemy/sql-text/rewrite-binds.js';
-import { originOf, type ValueOrigin } from '../../src/sqlalchemy/sql-text/value-origin.js';
+import { isEscaped, originOf, type ValueOrigin } from '../../src/sqlalchemy/sql-text/value-origin.js';
 import { sqlPositionOf, takesNoParameters, type SqlPosition } from '../../src/sqlalchemy/sql-text/sql-position.js';
 
 /** One value in a SQL text that is not fixed by the code. */
@@ -12,6 +12,8 @@ interface OpenPart {
   readonly expression: PyNode;
   readonly position: SqlPosition;
   readonly origin: ValueOrigin;
+  /** A function quotes or escapes it: `quote_identifier(name)`. */
+  readonly isEscaped: boolean;
 }
 
 export default defineRule({
@@ -30,6 +32,8 @@ export default defineRule({
         '`{{expression}}` names a table, column or schema in the SQL text and is not fixed by the code: a value from outside runs as SQL. A name cannot be bound, so check it against an allow-list or use `quoted_name`.',
       utility:
         '`{{expression}}` is put into a statement that takes no bound parameters, and is not fixed by the code: a value from outside runs as SQL. Check it against an allow-list, or convert it (`int(...)`), before it gets here.',
+      typed:
+        '`{{expression}}` is put into the SQL text itself: by its type it cannot carry SQL, but every value makes a statement that the database plans anew. Write a parameter (`:name`) and pass the value beside the text.',
       reflected:
         '`{{expression}}` comes from the database catalogue and is put into the SQL text unquoted: a name with a capital letter, a space or a keyword breaks the migration. Quote it with the identifier preparer.',
     },
@@ -53,8 +57,9 @@ export default defineRule({
         const at = fact.argument.contains(worst.expression) ? fact.node : stringAround(worst.expression);
         if (reported.has(at)) return;
         reported.add(at);
-        const isUtility = takesNoParameters(analysis.parts.map((part) => (part.kind === 'text' ? part.text : '{}')).join(''));
-        const verdict = judge(worst, isUtility, context.role);
+        const sql = analysis.parts.map((part) => (part.kind === 'text' ? part.text : '{}')).join('');
+        const isUtility = takesNoParameters(sql) || isPartOfSchema(fact);
+        const verdict = judge(worst, isUtility, partOf(context, fact));
         if (!verdict) return;
         context.report({
           at,
@@ -68,28 +73,64 @@ export default defineRule({
   },
 });
 
-type Verdict = { readonly message: 'value' | 'fragment' | 'identifier' | 'utility' | 'reflected'; readonly severity: Severity };
+type Message = 'value' | 'typed' | 'fragment' | 'identifier' | 'utility' | 'reflected';
+type Verdict = { readonly message: Message; readonly severity: Severity };
+/** `upgrade`: code that migrations run, though it is no migration of Alembic's; `schema`: a text of a table's definition. */
+type Part = FileRole | 'upgrade' | 'schema';
 
-function judge({ origin, position }: OpenPart, isUtility: boolean, role: string): Verdict | undefined {
-  if (role === 'migration' && origin === 'catalogue') return { message: 'reflected', severity: 'info' };
+function judge({ origin, position, isEscaped }: OpenPart, isUtility: boolean, part: Part): Verdict | undefined {
+  if (part === 'migration' && origin === 'catalogue') return { message: 'reflected', severity: 'info' };
+  const isValue = position === 'quoted' || position === 'value';
+  // A number cannot name a table of somebody else's; what a function quotes is its business.
+  if ((origin === 'typed' || isEscaped) && (isUtility || !isValue)) return undefined;
   // Nobody outside calls a migration, and whoever writes the settings owns the database already.
-  const isInside = role === 'migration' || origin === 'configuration';
-  if (position === 'identifier') return { message: 'identifier', severity: isInside ? 'info' : 'warning' };
+  const isMigrating = part === 'migration' || part === 'upgrade';
+  const isInside = isMigrating || origin === 'configuration' || origin === 'catalogue';
+  if (position === 'identifier') {
+    if (part === 'migration' && origin === 'configuration') return undefined;
+    return { message: 'identifier', severity: isInside ? 'info' : 'warning' };
+  }
   if (isUtility)
-    return { message: 'utility', severity: isInside ? 'info' : origin === 'caller' && position === 'quoted' ? 'error' : 'warning' };
+    return {
+      message: 'utility',
+      severity: isInside ? 'info' : capped(origin === 'caller' && position === 'quoted' ? 'error' : 'warning', part),
+    };
   if (position === 'fragment')
-    return origin === 'caller' && role !== 'migration' ? { message: 'fragment', severity: capped('error', role) } : undefined;
-  if (origin === 'configuration') return { message: 'value', severity: 'info' };
-  return { message: 'value', severity: capped(origin === 'typed' ? 'warning' : 'error', role) };
+    return origin === 'caller' && !isMigrating ? { message: 'fragment', severity: capped('error', part) } : undefined;
+  if (origin === 'typed') return { message: 'typed', severity: 'info' };
+  // Without quotes around it, what a migration has read and writes back can only be a number.
+  if (origin === 'configuration' || (part === 'migration' && position === 'value')) return { message: 'value', severity: 'info' };
+  return { message: 'value', severity: capped(isEscaped ? 'warning' : 'error', part) };
 }
 
 /** Scripts and migrations run on values of their own: the habit is wrong, but nobody outside reaches it. */
-function capped(severity: Severity, role: string): Severity {
-  return role === 'migration' || role === 'script' ? 'warning' : severity;
+function capped(severity: Severity, part: Part): Severity {
+  return part === 'application' ? severity : 'warning';
+}
+
+function partOf({ role, file }: { readonly role: FileRole; readonly file: { readonly path: string } }, fact: SqlTextFact): Part {
+  if (role !== 'application') return role;
+  if (isPartOfSchema(fact)) return 'schema';
+  return /(?:^|\/)(?:db_)?(?:migrations?|migrate)(?:\/|_[^/]*\.py$)/.test(file.path) ? 'upgrade' : role;
+}
+
+const SCHEMA_SINKS = new Set(['CheckConstraint', 'Computed', 'DDL']);
+const SCHEMA_KEYWORDS = /^(?:server_default|server_onupdate|\w+_where|\w+_include|sqltext)$/;
+
+/** A text of a table's definition: it takes no parameters, and is written when the module is imported. */
+function isPartOfSchema({ sink, node }: SqlTextFact): boolean {
+  if (SCHEMA_SINKS.has(sink)) return true;
+  return node.parent?.kind === 'keyword_argument' && SCHEMA_KEYWORDS.test(node.parent.field('name')?.text ?? '');
 }
 
 function openPart(module: PyModule, { part, before, after }: Interpolation): OpenPart {
-  return { expression: part.expression, position: sqlPositionOf(before, after), origin: originOf(module, part.expression) };
+  const { expression } = part;
+  return {
+    expression,
+    position: sqlPositionOf(before, after),
+    origin: originOf(module, expression),
+    isEscaped: isEscaped(module, expression),
+  };
 }
 
 /** The string (or the whole concatenation) that an interpolated expression stands in. */
@@ -107,8 +148,10 @@ function oneLine(text: string): string {
 
 /** Only for an f-string inside `text(...)` whose open parts are all values; never for names. */
 function bindValues(fixer: Fixer, module: PyModule, fact: SqlTextFact, open: readonly OpenPart[]): ProposedFix | undefined {
+  // Bound, what a function has quoted would be quoted twice.
   const isSimple = open.every(
-    ({ position, expression }) => (position === 'quoted' || position === 'value') && fact.argument.contains(expression),
+    ({ position, expression, isEscaped }) =>
+      (position === 'quoted' || position === 'value') && !isEscaped && fact.argument.contains(expression),
   );
   if (!isSimple || !fact.argument.is('string', 'concatenated_string')) return undefined;
   // A list in IN (...) needs an expanding parameter, not a plain one.

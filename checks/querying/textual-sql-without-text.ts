@@ -34,7 +34,9 @@ export default defineRule({
     const { strings } = context.sqlalchemy;
     const severity = stage === 'deprecated' ? 'warning' : 'error';
     const reportElements = (elements: readonly PyNode[], method: string) => {
-      for (const at of elements.filter(isString)) context.report({ at, message: 'element', data: { method } });
+      // A lone star is the one text that SQLAlchemy takes as it is.
+      for (const at of elements.filter((each) => isString(each) && strings.valueOf(each) !== '*'))
+        context.report({ at, message: 'element', data: { method } });
     };
     return {
       receiverCall(call) {

@@ -19,7 +19,7 @@ const WRITES = new Set(WRITING.split(' '));
 /** Options of `Session(...)` that change nothing about its transactions. */
 const PLAIN_OPTIONS = new Set(['bind', 'expire_on_commit', 'autoflush', 'future', 'info']);
 /** Databases in which DDL is part of the transaction; the others commit it by themselves. */
-const TRANSACTIONAL_DDL = ['postgresql', 'mssql'];
+const TRANSACTIONAL_DDL = new Set(['postgresql', 'mssql']);
 
 export default defineRule({
   meta: {
@@ -41,7 +41,8 @@ export default defineRule({
     const { module, text } = context.file;
     // An engine or a session that commits by itself.
     if (/autocommit/i.test(text)) return {};
-    const hasTransactionalDdl = TRANSACTIONAL_DDL.some((dialect) => environment.dialects.has(dialect));
+    const dialects = [...environment.dialects];
+    const hasTransactionalDdl = dialects.length > 0 && dialects.every((dialect) => TRANSACTIONAL_DDL.has(dialect));
     const counts = (write: SqlWrite | undefined) => write === 'dml' || (write === 'ddl' && hasTransactionalDdl);
     return {
       syntax: {
@@ -120,6 +121,8 @@ function callsOnly(sqlalchemy: SqlAlchemyFile, module: PyModule, { alias, statem
   // The caller of a generator goes on in the middle of the block; a helper or an object that knows its session may commit.
   if (block.descendants('yield').length > 0) return undefined;
   const mayCommit = module.calls.some(({ node, name }) => block.contains(node) && /commit|save|persist|dry_?run/i.test(name));
+  // SQL of its own ends the transaction: `execute(text("COMMIT"))`.
+  if (/["']\s*(?:commit|end)\b[\s;]*["']/i.test(block.text)) return undefined;
   // Temporary tables live as long as the connection: a block that works with them leaves nothing to keep.
   if (mayCommit || /dry_?run/i.test(function_?.node.text ?? '') || /\btemp(orary)?\b/i.test(block.text)) return undefined;
   return sqlalchemy.receiverCalls.filter((call) => block.contains(call.node) && uses.some(({ index }) => index === call.receiver.index));

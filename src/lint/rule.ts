@@ -22,6 +22,7 @@ import type { Applicability, Related, Severity } from './finding.js';
 import type { Fixer } from './fixer.js';
 import type { SuppressionFact } from './suppressions/suppression.js';
 
+export type { FileRole } from '../project/source-file.js';
 export type { Severity } from './finding.js';
 export { isBelow, type Version } from '../project/environment/versions.js';
 export type { Fixer } from './fixer.js';

@@ -104,6 +104,15 @@ describe('projectFacts', () => {
     expect(factsFrom(files, {}, 'new').alembicVersion).toEqual(version('1.13'));
   });
 
+  it('asks the files elsewhere where none around the code names the package', () => {
+    const elsewhere = { 'pyproject.toml': '[tool.black]\n', 'backend/requirements.txt': 'sqlalchemy==1.4.54\n' };
+    const versionWith = (files: Record<string, string>) => factsFrom({ ...elsewhere, ...files }, {}, 'contrib/module').sqlalchemyVersion;
+    expect(versionWith({})).toEqual(version('1.4'));
+    expect(versionWith({ 'tools/requirements.txt': 'sqlalchemy==2.0.1\n' })).toEqual(version('2.0'));
+    expect(versionWith({ 'tools/requirements.txt': 'sqlalchemy>=1.4\n' })).toEqual(version('2.0'));
+    expect(versionWith({ 'contrib/module/setup.py': 'setup(install_requires=["sqlalchemy"])\n' })).toEqual(version('2.0'));
+  });
+
   it('reads dialects from URLs, services and imports, tests left out', () => {
     const facts = factsFrom(
       {
@@ -116,6 +125,15 @@ describe('projectFacts', () => {
       },
     );
     expect([facts.dialects, facts.isAsync, facts.usesAlembic]).toEqual([['mssql', 'mysql', 'postgresql'], false, true]);
+  });
+
+  it.each([
+    ['URL = "postgresql+asyncpg://" + host\n', ['postgresql']],
+    ['def url(self):\n    return URL.create(drivername="mysql+aiomysql", host=self.host)\n', ['mysql']],
+    ['from pydantic import PostgresDsn\n', ['postgresql']],
+    ['LABEL = "mysql+more, postgresql"\n', []],
+  ])('reads dialects from settings like %j', (text, dialects) => {
+    expect(factsFrom({}, { 'app/settings.py': text }).dialects).toEqual(dialects);
   });
 
   it('knows async projects by what they import', () => {

@@ -40,6 +40,13 @@ const DIALECT_BY_DRIVER: Readonly<Record<string, string>> = {
   aioodbc: 'mssql',
 };
 
+/** Types of pydantic that settings hold a database's URL in. */
+const DIALECT_BY_DSN: ReadonlyMap<string, string> = new Map([
+  ['pydantic.PostgresDsn', 'postgresql'],
+  ['pydantic.MySQLDsn', 'mysql'],
+  ['pydantic.MariaDBDsn', 'mysql'],
+]);
+
 /** Images of services in compose and CI files. */
 const DIALECT_BY_IMAGE: readonly (readonly [RegExp, string])[] = [
   [/image:\s*["']?[\w./-]*(?:postgres|postgis|pgvector|timescaledb)/, 'postgresql'],
@@ -93,7 +100,7 @@ function dialectsOfFile(path: string, text: string): string[] {
 function dialectsOfCode(file: FileFacts): string[] {
   const imported = [...file.imports.map(({ target }) => target), ...file.innerImports].flatMap((name) => {
     const module = /^sqlalchemy\.dialects\.(\w+)/.exec(name)?.[1];
-    return module ?? DIALECT_BY_DRIVER[name.split('.')[0]!] ?? [];
+    return module ?? DIALECT_BY_DSN.get(name) ?? DIALECT_BY_DRIVER[name.split('.')[0]!] ?? [];
   });
   return [...file.urlDialects, ...imported];
 }
@@ -106,26 +113,42 @@ function setsNamingConvention({ assignments, classes }: FileFacts): boolean {
 
 type RequirementsByPath = ReadonlyMap<string, readonly Requirement[]>;
 
-/** A lock file wins; else the upper bound of a requirement. The nearest project file that tells is taken. */
+/**
+ * A lock file wins; else the upper bound of a requirement. The nearest project file around the code that tells is taken;
+ * when none there asks for the package, the highest version that the others tell, if all that ask for it tell one.
+ */
 function versionFrom(
   name: string,
   files: ReadonlyMap<string, string>,
   requirements: RequirementsByPath,
   near: string,
 ): Version | undefined {
-  const paths = [...files.keys()].filter((path) => isAround(parentFolder(path), near));
-  const candidates = paths.length > 0 ? paths : [...files.keys()];
-  const nearestFirst = candidates.toSorted((a, b) => parentFolder(b).length - parentFolder(a).length);
-  for (const path of nearestFirst) {
-    const locked = /(^|\/)[\w.-]*\.lock$/.test(path) ? lockedVersion(files.get(path)!, name) : undefined;
-    if (locked) return locked;
+  const paths = [...files.keys()].toSorted((a, b) => parentFolder(b).length - parentFolder(a).length);
+  const around = paths.filter((path) => isAround(parentFolder(path), near));
+  const told = (path: string) => versionIn(name, path, { text: files.get(path)!, requirements: requirements.get(path)! });
+  const isLock = (path: string) => LOCK_FILE.test(path);
+  for (const path of [...around.filter(isLock), ...around.filter((each) => !isLock(each))]) {
+    const version = told(path);
+    if (version) return version;
   }
-  for (const path of nearestFirst) {
-    const asked = requirements.get(path)?.find((requirement) => requirement.name === name);
-    const bound = asked && boundedVersion(asked.specifier, name === 'sqlalchemy' ? SQLALCHEMY_LAST_MINORS : {});
-    if (bound) return bound;
-  }
-  return undefined;
+  const asks = (path: string) => requirements.get(path)!.some((requirement) => requirement.name === name);
+  if (around.some(asks)) return undefined;
+  const elsewhere = paths.filter((path) => asks(path) || told(path)).map(told);
+  const known = elsewhere.filter((version) => version !== undefined);
+  return known.length === elsewhere.length ? known.toSorted((a, b) => b.major - a.major || b.minor - a.minor)[0] : undefined;
+}
+
+const LOCK_FILE = /(^|\/)[\w.-]*\.lock$/;
+
+interface ProjectFile {
+  readonly text: string;
+  readonly requirements: readonly Requirement[];
+}
+
+function versionIn(name: string, path: string, { text, requirements }: ProjectFile): Version | undefined {
+  if (LOCK_FILE.test(path)) return lockedVersion(text, name);
+  const asked = requirements.find((requirement) => requirement.name === name);
+  return asked && boundedVersion(asked.specifier, name === 'sqlalchemy' ? SQLALCHEMY_LAST_MINORS : {});
 }
 
 function isAround(folder: string, near: string): boolean {

@@ -2,6 +2,8 @@ import type { PyCall } from '../calls.js';
 import type { PyFunction } from '../module.js';
 import type { PyNode } from '../tree.js';
 import { elementsOf } from './elements.js';
+import { mutationsOf } from '../static/mutations.js';
+import { reachingBindings } from '../static/reaching.js';
 import { argumentFor, helperReturns } from '../static/returned-values.js';
 import { concatenated, markConditional, plainText, textOf, valueInDictionary } from './alternatives.js';
 import type { PartBuilder } from './part-builder.js';
@@ -92,7 +94,7 @@ function buildFormat(builder: PartBuilder, call: PyCall, receiver: PyNode): read
   const valueOf = (field: string) => {
     if (call.name === 'format_map') return call.positional[0] && valueInDictionary(call.positional[0], field);
     if (/^\d*$/.test(field)) return call.positional[field === '' ? position++ : Number(field)];
-    return call.keywords.get(field);
+    return call.keywords.get(field) ?? handedOver(builder, call, field);
   };
   return [builder.fill(pieces, 'format', valueOf, starArgument(call) ?? call.argumentList)];
 }
@@ -152,6 +154,17 @@ function withArguments(builder: PartBuilder, text: Alternative, call: PyCall, he
 function argumentsOf(call: PyCall): PyNode[] {
   const star = starArgument(call);
   return [...call.positional, ...call.keywords.values(), ...(star ? [star] : [])];
+}
+
+/** The value that `**values` gives for a name, where `values` is a dictionary built in sight and left as it is. */
+function handedOver({ context }: PartBuilder, call: PyCall, field: string): PyNode | undefined {
+  const splat = call.argumentList.namedChildren.find(({ kind }) => kind === 'dictionary_splat')?.namedChildren[0];
+  if (splat?.kind !== 'identifier') return undefined;
+  const bindings = reachingBindings(context.module, splat);
+  const value = bindings.length === 1 && mutationsOf(context.module, bindings).length === 0 ? bindings[0]!.value : undefined;
+  if (value?.kind !== 'call') return value && valueInDictionary(value, field);
+  const made = context.module.callAt(value);
+  return context.module.qualifiedName(made.callee) === 'builtins.dict' ? made.keywords.get(field) : undefined;
 }
 
 /** What `*args` or `**kwargs` hands over. */

@@ -3,7 +3,7 @@ import type { Binding } from '../module.js';
 import type { PyNode } from '../tree.js';
 import { concatenated, inOneText, markConditional, plainText, textOf, valueInDictionary } from './alternatives.js';
 import { buildCall } from './built-by-calls.js';
-import { classConstant, enumMemberOf } from '../static/classes.js';
+import { classConstant, enumClassOf, enumMemberOf } from '../static/classes.js';
 import { constantText } from './constant-text.js';
 import type { Alternative, Construction, StringPart } from './parts.js';
 import { piecesOf } from '../strings/pieces.js';
@@ -78,9 +78,17 @@ export class PartBuilder {
       template.map((piece) => {
         if (piece.kind === 'text') return plainText(piece.text);
         const expression = valueOf(piece.field) ?? rest;
-        return piece.spec === '' ? this.partsOf(expression, via) : this.leaf({ expression, via, formatSpec: piece.spec });
+        return piece.spec === '' ? this.partsOf(expression, via) : this.#field(expression, via, piece.spec);
       }),
     );
+  }
+
+  /** `{status.ACTIVE}` and `{status.ACTIVE.value}` of a class name its members, which are written in the code. */
+  #field(expression: PyNode, via: Construction, formatSpec: string): Alternative {
+    const leaf = this.leaf({ expression, via, formatSpec });
+    const [part] = leaf.parts;
+    const isMember = formatSpec.startsWith('.') && enumClassOf(this.context.module, expression) !== undefined;
+    return part?.kind === 'interpolation' && isMember ? { ...leaf, parts: [{ ...part, isStatic: true }] } : leaf;
   }
 
   /** Undefined when the expression is no visible construction of a text. */

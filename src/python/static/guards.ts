@@ -2,13 +2,15 @@ import { branchesAround, statementOf, withoutParentheses } from '../flow.js';
 import type { PyModule } from '../module.js';
 import type { PyNode } from '../tree.js';
 import { syntaxKey } from '../strings/syntax-key.js';
+import { provenWord } from './pattern-checks.js';
 
 /** Answers whether an expression is a fixed set of allowed values. */
 export type IsAllowList = (collection: PyNode) => boolean;
 
 /**
  * Whether a value was checked against an allow-list before it is used: `if x not in ALLOWED: raise`, `if x in ALLOWED:`
- * around the use, `assert x in ALLOWED`, `[x for x in xs if x in ALLOWED]`, and the same with `==`.
+ * around the use, `assert x in ALLOWED`, `[x for x in xs if x in ALLOWED]`, and the same with `==`, or with a test that
+ * only plain words pass.
  */
 export function isGuarded(module: PyModule, use: PyNode, isAllowList: IsAllowList): boolean {
   const guard = new Guard(module, use, isAllowList);
@@ -78,7 +80,7 @@ class Guard {
           const operand = node.field(side);
           if (operand) pending.push([operand, holds]);
         }
-      } else if (this.#comparesWithAllowed(node, holds)) return true;
+      } else if (this.#comparesWithAllowed(node, holds) || this.#provesWord(node, holds)) return true;
     }
     return false;
   }
@@ -89,6 +91,15 @@ class Guard {
     if (node.kind !== 'comparison_operator' || !left || !right || third || syntaxKey(left) !== this.#key) return false;
     const positive = holds ? ['in', '=='] : ['not in', '!='];
     return operator !== undefined && positive.includes(operator) && this.#isAllowList(right);
+  }
+
+  /** `re.fullmatch(r"\w+", x)`, also compared with None; `x.isidentifier()`. */
+  #provesWord(node: PyNode, holds: boolean): boolean {
+    const [left, right] = node.kind === 'comparison_operator' ? node.namedChildren : [];
+    const isNoneTest = right?.kind === 'none' && node.field('operators')?.text.replace(/\s+/g, ' ') === (holds ? 'is not' : 'is');
+    const condition = isNoneTest ? left : holds ? node : undefined;
+    const word = condition && provenWord(this.#module, withoutParentheses(condition));
+    return word !== undefined && syntaxKey(word) === this.#key;
   }
 
   #isFilteredInComprehension(): boolean {

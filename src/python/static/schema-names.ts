@@ -1,9 +1,9 @@
-import type { PyModule } from '../module.js';
+import type { Binding, PyModule } from '../module.js';
 import type { PyNode } from '../tree.js';
 import { reachingBindings } from './reaching.js';
 
 const NAME_ATTRIBUTES = new Set(['name', 'key', 'fullname', 'schema']);
-const SCHEMA_WORDS = /^(?:table|tbl|column|col)$/;
+const SCHEMA_WORDS = /(?:^|_)(?:table|tbl|column|col)$/;
 const SCHEMA_CALLS = new Set(['Table', 'Column', 'mapped_column']);
 const SCHEMA_COLLECTIONS = /\.(?:columns|c|tables|sorted_tables|primary_key|foreign_keys|indexes|constraints)(?:\.values\(\)|\.columns)?$/;
 
@@ -25,7 +25,17 @@ function isSchemaObject(module: PyModule, object: PyNode): boolean {
   if (object.kind !== 'identifier') return false;
   const bindings = reachingBindings(module, object);
   if (bindings.length === 0) return false;
-  return SCHEMA_WORDS.test(object.text) || bindings.every(({ source }) => source !== undefined && givesSchemaObject(module, source));
+  return (
+    SCHEMA_WORDS.test(object.text) ||
+    isEventTarget(module, object, bindings) ||
+    bindings.every(({ source }) => source !== undefined && givesSchemaObject(module, source))
+  );
+}
+
+/** `def add_trigger(target, connection, **kw)` under `@event.listens_for(User.__table__, "after_create")`. */
+function isEventTarget(module: PyModule, name: PyNode, bindings: readonly Binding[]): boolean {
+  const listener = bindings.every(({ kind }) => kind === 'parameter') ? module.functionOf(bindings[0]!.target) : undefined;
+  return name.text === 'target' && (listener?.decorators.some(({ text }) => /\blistens_for\(/.test(text)) ?? false);
 }
 
 /** `User.__table__`, `User.__table__.c.id`, `users.c.id`, `User.id`. */

@@ -5,6 +5,7 @@ import { namesBind } from './bind-names.js';
 import { classConstant, enumClassOf, enumMemberOf } from './classes.js';
 import { isGuarded } from './guards.js';
 import { mutationsOf } from './mutations.js';
+import { privateArguments } from './private-parameters.js';
 import { piecesOf } from '../strings/pieces.js';
 import { reachingBindings } from './reaching.js';
 import { isSchemaName } from './schema-names.js';
@@ -77,7 +78,7 @@ export class StaticCheck {
         return this.#isStaticString(node);
       case 'binary_operator':
       case 'boolean_operator':
-        return this.#areOperandsStatic(node);
+        return isNumberByOperator(node) || this.#areOperandsStatic(node);
       case 'unary_operator':
         return this.#isFieldStatic(node, 'argument');
       case 'conditional_expression':
@@ -159,6 +160,10 @@ export class StaticCheck {
   #isBindingStatic(binding: Binding): boolean {
     if (this.#seen.has(binding)) return true;
     this.#seen.add(binding);
+    if (binding.kind === 'parameter') {
+      const given = privateArguments(this.context.module, binding);
+      return given !== undefined && this.areStatic(given);
+    }
     const value = binding.value ?? binding.source;
     if (!value) return false;
     switch (binding.kind) {
@@ -192,6 +197,12 @@ export class StaticCheck {
   #isChecked(use: PyNode): boolean {
     return isGuarded(this.context.module, use, (collection) => this.isAllowList(collection));
   }
+}
+
+/** `x + 1`, `x // 2`: with a number on one side the result is a number, or the operation raises. */
+function isNumberByOperator(node: PyNode): boolean {
+  const operator = node.field('operator')?.text ?? '';
+  return ['+', '-', '/', '//', '**'].includes(operator) && node.namedChildren.some(({ kind }) => kind === 'integer' || kind === 'float');
 }
 
 /** The constant text that an operand ends with. */

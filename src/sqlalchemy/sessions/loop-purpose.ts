@@ -78,13 +78,22 @@ function isWorker(loop: LoopFact): boolean {
   });
 }
 
-/** `if i % 500 == 0:`, `if len(batch) >= 100:`, `if count > batch_size:` between the loop and the call. */
+/**
+ * `if i % 500 == 0:`, `if len(batch) >= 100:`, `if count > batch_size:` between the loop and the call, or around the same
+ * call further in, so that this one writes what is left of a batch. `if commit_each:` leaves it to the caller.
+ */
 function isGuardedByCounter(loop: LoopFact, node: PyNode): boolean {
-  for (let up = node.parent; up && up !== loop.node; up = up.parent) {
+  if (hasGuard(loop.node, node)) return true;
+  const { text } = node;
+  return loop.body.descendants('call').some((call) => call !== node && call.text === text && hasGuard(loop.node, call));
+}
+
+function hasGuard(loop: PyNode, node: PyNode): boolean {
+  for (let up = node.parent; up && up !== loop; up = up.parent) {
     if (!up.is('if_statement', 'elif_clause')) continue;
     const condition = up.field('condition');
     if (!condition || condition.contains(node)) continue;
-    if (/%|\blen\(|size|limit|batch|chunk|count|every|interval/i.test(condition.text)) return true;
+    if (/%|\blen\(|size|limit|batch|chunk|count|every|interval|commit/i.test(condition.text)) return true;
   }
   return false;
 }

@@ -1,4 +1,5 @@
 import type { PyModule } from '../../python/module.js';
+import { reachingBindings } from '../../python/static/reaching.js';
 import type { PyNode } from '../../python/tree.js';
 
 /**
@@ -28,6 +29,12 @@ export function originOf(module: PyModule, expression: PyNode): ValueOrigin {
     if (/\b(environ|getenv)\b/.test(callee.text)) return 'configuration';
     return callee.kind === 'attribute' ? originOf(module, callee.field('object')!) : originOf(module, callee);
   }
+  if (expression.kind === 'binary_operator') {
+    // A time plus a span; sums of more are left, since they nest as deep as they are long.
+    const operands = expression.namedChildren;
+    const isGenerated = operands.every((operand) => operand.kind !== 'binary_operator' && originOf(module, operand) === 'generated');
+    return isGenerated ? 'generated' : 'other';
+  }
   if (expression.kind === 'attribute') return originOfAttribute(module, expression);
   if (expression.kind === 'subscript') return originOf(module, expression.field('value')!);
   return expression.kind === 'identifier' ? originOfName(module, expression) : 'other';
@@ -39,7 +46,18 @@ function originOfAttribute(module: PyModule, attribute: PyNode): ValueOrigin {
   if (CONFIGURATION.test(own) || CONFIGURATION.test(object.text)) return 'configuration';
   // `engine.url.database`, and constants of a class or module: `Limits.MAX_ROWS`.
   if (/\burl\b/.test(object.text) || /^[A-Z][A-Z0-9_]+$/.test(own)) return 'configuration';
-  return originOf(module, object);
+  return object.text === 'self' ? originOfOwn(module, attribute) : originOf(module, object);
+}
+
+/** `self.tenant_id`, set in one place of the class; who made the object is not asked. */
+function originOfOwn(module: PyModule, attribute: PyNode): ValueOrigin {
+  const targets = module.functionOf(attribute)?.owner?.node.descendants('attribute') ?? [];
+  const [target, second] = targets.filter((other) => other.fieldName === 'left' && other.text === attribute.text);
+  const value = second ? undefined : target?.parent?.field('right');
+  if (!value?.is('call', 'identifier')) return 'other';
+  if (value.kind === 'call' && /UUID\b/.test(value.field('function')!.text)) return 'typed';
+  const origin = originOf(module, value);
+  return origin === 'caller' ? 'other' : origin;
 }
 
 function originOfName(module: PyModule, name: PyNode): ValueOrigin {
@@ -53,9 +71,28 @@ function originOfName(module: PyModule, name: PyNode): ValueOrigin {
     /^_?[A-Z][A-Z0-9_]+$/.test(name.text) && bindings.every(({ scope, kind }) => scope.kind === 'module' || kind === 'import');
   if (isConstant) return 'configuration';
   if (binding.kind === 'parameter') return binding.annotation && TEXTLESS.test(binding.annotation.text) ? 'typed' : 'caller';
-  if (bindings.some(({ source }) => CATALOGUE.test(source?.text ?? ''))) return 'catalogue';
+  if (bindings.some(({ source }) => isOfCatalogue(module, source))) return 'catalogue';
   const { value } = binding;
-  if (bindings.length !== 1 || value?.kind !== 'call') return 'other';
+  if (bindings.length !== 1 || !value?.is('call', 'attribute', 'subscript', 'binary_operator')) return 'other';
   const origin = originOf(module, value);
   return origin === 'generated' || origin === 'configuration' ? origin : 'other';
+}
+
+/** `inspector.get_table_names()`, also through a list that was made of it. */
+function isOfCatalogue(module: PyModule, source: PyNode | undefined): boolean {
+  if (source?.kind !== 'identifier') return CATALOGUE.test(source?.text ?? '');
+  return module.resolve(source).some(({ value }) => value !== undefined && CATALOGUE.test(value.text));
+}
+
+/** Names of functions that write a value as an identifier or as a literal of its own. */
+const ESCAPING =
+  /(?:^|_|pg|mysql)(?:quote|escape|saniti[sz]e)|^(?:identifier|ident|literal|literal_string)$|_(?:ident|identifier|literal)$/i;
+
+/** Whether a function quotes or escapes a value on its way into the text, or has before: how well is for its author to say. */
+export function isEscaped(module: PyModule, expression: PyNode): boolean {
+  const around = expression.parent?.kind === 'argument_list' ? expression.parent.parent : undefined;
+  if ([expression, around].some((node) => node?.kind === 'call' && ESCAPING.test(module.callAt(node).name))) return true;
+  if (expression.kind !== 'identifier') return false;
+  const bindings = reachingBindings(module, expression);
+  return bindings.length > 0 && bindings.every(({ value }) => value?.kind === 'call' && ESCAPING.test(module.callAt(value).name));
 }

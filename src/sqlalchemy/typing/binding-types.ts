@@ -4,7 +4,7 @@ import type { PyNode } from '../../python/tree.js';
 import { iterated } from './calls.js';
 import type { NodeTypes } from './node-types.js';
 import { elementValue } from './rows.js';
-import { agree, asReceiver, NONE, typed, withEvidence, type Value } from './values.js';
+import { agree, asReceiver, NONE, refined, typed, withEvidence, type Value } from './values.js';
 import { WeakReceivers } from './weak-receivers.js';
 
 /** What names are, by the places that bind them. */
@@ -22,7 +22,7 @@ export class BindingTypes {
     const annotated = bindings.filter((binding) => binding.annotation && binding.kind !== 'parameter');
     if (annotated.length > 0) {
       const declared = agree(annotated.map((binding) => this.declared(binding.annotation!)));
-      if (declared && declared.kind !== 'none') return declared;
+      if (declared && declared.kind !== 'none') return refined(declared, () => agree(bindings.map((binding) => this.#valueOf(binding))));
     }
     const value = agree(bindings.map((binding) => this.#valueOf(binding)));
     return value ?? this.weak(use);

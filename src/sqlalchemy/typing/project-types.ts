@@ -9,7 +9,7 @@ import type { Argument, CallArguments } from './arguments.js';
 import { awaited, entered, libraryCallResult, memberValue, objectCallResult, symbolCallResult, symbolInstance } from './calls.js';
 import { functionResult } from './annotations/function-result.js';
 import { INSTANCE_KINDS } from './classes.js';
-import { agree, asReceiver, typed, withEvidence, type Value } from './values.js';
+import { agree, asReceiver, refined, typed, withEvidence, type Value } from './values.js';
 
 // A factory behind an alias behind a wrapper is three; more is a cycle or a riddle.
 const MAX_DEPTH = 24;
@@ -213,9 +213,10 @@ export class ProjectTypes {
   assigned(assignments: readonly AssignmentFacts[], module: string): Value | undefined {
     const annotated = assignments.find((assignment) => assignment.annotation);
     const declared = annotated && this.annotations.valueOf(annotated.annotation, module, 1);
-    if (declared) return declared;
+    const value = () => agree(assignments.map((assignment) => this.valueOf(assignment.value, module)));
+    if (declared) return refined(declared, value);
     if (annotated && !isTypeAlias(annotated)) return undefined;
-    return agree(assignments.map((assignment) => this.valueOf(assignment.value, module)));
+    return value();
   }
 
   #natureOf(definition: Definition & { kind: 'class' }): ClassNature | undefined {

@@ -27,6 +27,13 @@ export function asReceiver(value: Value | undefined): ReceiverType | undefined {
   return value === undefined || INTERNAL_KINDS.has(value.kind) ? undefined : (value as ReceiverType);
 }
 
+/** A declared `sessionmaker` does not say that its sessions are async: `class_=AsyncSession` in what is assigned does. */
+export function refined(declared: Value, assigned: () => Value | undefined): Value {
+  if (declared.kind !== 'session-factory') return declared;
+  const value = assigned();
+  return value?.kind === 'async-session-factory' ? value : declared;
+}
+
 /** What a type has besides its kind and evidence. */
 export type TypeDetails = Partial<Omit<ReceiverType, 'kind' | 'evidence' | 'strong'>>;
 

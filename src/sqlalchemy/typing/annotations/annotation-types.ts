@@ -131,10 +131,13 @@ export class AnnotationTypes {
     }
   }
 
-  /** `Select[tuple[User]]`, `ScalarResult[User]`, `scoped_session[Session]`. */
+  /** `Select[tuple[User]]`, `ScalarResult[User]`, `scoped_session[Session]`, `sessionmaker[AsyncSession]`. */
   #generic(name: string, items: readonly ExpressionSummary[], evidence: Evidence): Value | undefined {
     const value = this.#named(name, evidence);
     const type = asReceiver(value);
+    if (type?.kind === 'session-factory' && asReceiver(this.valueOf(items[0], '', evidence))?.kind === 'async-session') {
+      return typed('async-session-factory', evidence);
+    }
     const elements = type && HOLDS_ROWS.has(type.kind) ? this.#elements(items[0]) : undefined;
     return type && elements ? { ...type, elements } : value;
   }
