@@ -186,7 +186,7 @@ function register(
   handleEvents(probot, intake, checkActionEvents);
   handleEvents(probot, intake, checkSuiteEvents);
   handleEvents(probot, intake, mergeGroupEvents);
-  registerInstallation(probot, github, log);
+  registerInstallation(probot, github, { log, lookThrough: () => healer.wake() });
   const handlers = [pullRequestEvents, issueCommentEvents, checkRunEvents, checkSuiteEvents, mergeGroupEvents];
   const handled = handlers.flatMap(({ events }) => events);
   const redeliveries = new Redeliveries({
@@ -196,7 +196,8 @@ function register(
   });
   const pulls = new PullHealing({ github, queue, settled: new SettledHeads(), metrics, log });
   const timing = { ...HEALING_TIMING, ...(options.healing === 'off' ? {} : options.healing) };
-  return { queue, healer: new Healer({ redeliveries, pulls, timing, takeTurn, metrics, log }) };
+  const healer = new Healer({ redeliveries, pulls, timing, takeTurn, metrics, log });
+  return { queue, healer };
 }
 
 function catalogueOf({ rules, publicUrl }: AppOptions): RuleCatalogue {

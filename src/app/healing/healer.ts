@@ -42,6 +42,8 @@ export class Healer {
   readonly #parts: HealerParts;
   readonly #controller = new AbortController();
   #running: Promise<void> = Promise.resolve();
+  #isRepeating = false;
+  #isWoken = false;
 
   constructor(parts: HealerParts) {
     this.#parts = parts;
@@ -49,6 +51,7 @@ export class Healer {
 
   /** Begins the passes; they keep no process alive. */
   start(): void {
+    this.#isRepeating = true;
     void this.#repeat();
   }
 
@@ -56,6 +59,13 @@ export class Healer {
   async stop(): Promise<void> {
     this.#controller.abort(new Error('the app stops'));
     await this.#running;
+  }
+
+  /** Looks soon, not at the next pass: repositories have come that were never looked through. Nothing where passes are off. */
+  wake(): void {
+    if (!this.#isRepeating || this.#isWoken) return;
+    this.#isWoken = true;
+    void this.pass().finally(() => (this.#isWoken = false));
   }
 
   /** One pass, after the one that may be under way. Never throws: what fails is logged, and the next pass tries again. */

@@ -15,16 +15,17 @@ export async function takeOver(
   const { source, upkeep } = connection;
   // What the event told of a pull request may be old by now; a merge group never changes.
   const { pull, openRun, ...rest } = job;
+  const repository = { owner: job.owner, repo: job.repo };
   const review: ReviewJob = job.number === null ? job : rest;
   const headSha = pull?.headSha ?? job.headSha ?? (await source.getPull(review, signal)).headSha;
-  const runs = (await upkeep.listOwnRuns(job, headSha, signal)).filter(
+  const runs = (await upkeep.listOwnRuns(repository, headSha, signal)).filter(
     ({ id, attempt }) => attempt === job.deliveryId || id === openRun?.id,
   );
   if (runs.some((run) => run.isCompleted && !isWithoutVerdict(run))) return undefined;
   // Annotations can only be appended: a run that has some would show them twice.
   const open = runs.find((run) => !run.isCompleted && run.annotations === 0);
   for (const run of runs.filter((run) => !run.isCompleted && run !== open)) {
-    await upkeep.cancelRun(job, run.id, signal);
+    await upkeep.cancelRun(repository, run.id, signal);
     metrics.stuckRun('cancelled');
   }
   if (!open) return review;

@@ -165,6 +165,20 @@ describe('check runs that a dead process left open', () => {
   });
 });
 
+test('repositories in which the app is installed just now are looked through at once', async () => {
+  const hour = 3_600_000;
+  const stage = await startStage({}, {}, { healing: { firstAfterMs: hour, everyMs: hour, settleMs: 0 } });
+  const { github } = stage;
+  github.deliveries.pause(true);
+  const { pull, installation, author } = openPlannedPull(github, PLAN);
+  github.deliveries.pause(false);
+  github.world.emit({ kind: 'installation', action: 'created', installation, sender: author });
+  await stage.settle();
+  while (passes(stage).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  await stage.settle();
+  expect(conclusionsOn(stage, pull.headSha)).toEqual(['failure']);
+});
+
 describe('merge groups', () => {
   test('whose webhook was lost are checked', async () => {
     const { github, pull, ...stage } = await openScenario(PLAN);
