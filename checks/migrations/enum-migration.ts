@@ -1,6 +1,9 @@
+import { hasEnumType } from '../../src/alembic/postgres/earlier-types.js';
 import { enumsOf } from '../../src/alembic/postgres/enum-types.js';
 import type { Migration, Operation } from '../../src/alembic/facts.js';
 import { onPostgres } from '../../src/alembic/postgres/on-postgres.js';
+import type { PyCall } from '../../src/python/calls.js';
+import { recreatedTypes } from '../../src/alembic/postgres/recreated-types.js';
 import { defineRule, lowered, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
 import { leadOfLine, lineBreakIn } from '../../src/text/insertion-layout.js';
 
@@ -13,6 +16,8 @@ export default defineRule({
     messages: {
       notCreated:
         'Nothing creates the enum type {{type}}: unlike `create_table`, `{{operation}}` sends no CREATE TYPE, so PostgreSQL stops with "type does not exist". Create it first with `{{type}}.create(op.get_bind(), checkfirst=True)`, where {{type}} is a `postgresql.ENUM`.',
+      exists:
+        '`create_table` sends CREATE TYPE for {{type}}, which {{origin}} has created already: PostgreSQL stops with "type already exists"{{unseen}}. Use `postgresql.ENUM(..., name="{{plain}}", create_type=False)` here.',
       notDropped:
         'The downgrade leaves the enum type {{type}} behind, so running the upgrade again fails with "type already exists". Drop it at the end of the downgrade: `op.execute("DROP TYPE IF EXISTS {{plain}}")`.',
       newValue:
@@ -27,13 +32,15 @@ export default defineRule({
   needs: ['environment', 'revisions'],
   check: (context) => {
     const { path, module, text } = context.file;
+    const graph = context.revisions.graphOf(path);
+    // This extension of Alembic creates and drops types with their columns.
+    const areTypesKept = graph?.environmentText.includes('alembic_postgresql_enum') === true;
     const severityOf = (step: Operation, severity: 'error' | 'warning') => {
       const likely = onPostgres(step, path, context.environment.dialects);
       return likely === 'no' ? undefined : likely === 'yes' ? severity : lowered(severity);
     };
 
     function reportMissing(step: Operation, before: readonly Operation[]): void {
-      const graph = context.revisions.graphOf(path);
       const severity = severityOf(step, 'error');
       if (!severity || !graph?.isComplete || createsUnnamedTypes(before, text)) return;
       const created = new Set(before.flatMap((other) => createdTypes(other)));
@@ -43,15 +50,34 @@ export default defineRule({
       }
     }
 
+    function reportExisting(step: Operation, migration: Migration): void {
+      const severity = severityOf(step, 'error');
+      if (!severity) return;
+      const released = graph?.isComplete ? graph.releasedBefore(migration.revision) : undefined;
+      for (const { use, by } of recreatedTypes(step, migration, module, released)) {
+        const origin = by === 'upgrade' ? 'this upgrade' : 'an earlier revision';
+        const unseen = by === 'upgrade' ? '' : ', but for databases that are built from nothing in one run';
+        const data = { type: `\`${use.name}\``, plain: use.name, origin, unseen };
+        const fix = (fixer: Fixer) => leaveType(fixer, module.callAt(use.node));
+        context.report({ at: step.anchor, message: 'exists', data, severity, fix });
+      }
+    }
+
     function createdTypes(step: Operation): string[] {
       if (step.kind === 'create_type') return step.name == null ? [] : [step.name];
       return step.kind === 'create_table' ? enumsOf(step, module).flatMap(({ name, isExisting }) => (isExisting ? [] : [name])) : [];
     }
 
+    function reportTypes(step: Operation, migration: Migration, before: readonly Operation[]): void {
+      if (step.kind === 'add_column' || step.kind === 'alter_column') reportMissing(step, before);
+      reportExisting(step, migration);
+      if (step.kind === 'create_table' || step.kind === 'create_type') reportLeft(step, migration);
+    }
+
     /** Types of which it was said that the downgrade leaves them. */
     const said = new Set<string>();
 
-    function reportLeft(step: Operation, { downgrade, downgradeBody, downgradeOperations }: Migration): void {
+    function reportLeft(step: Operation, { revision, downgrade, downgradeBody, downgradeOperations }: Migration): void {
       const severity = severityOf(step, 'warning');
       if (!severity || !downgrade || downgradeBody !== 'work' || mayDropTypes(downgradeOperations, downgrade.node.text)) return;
       // Only a downgrade that takes the column back is meant to be run again.
@@ -59,7 +85,8 @@ export default defineRule({
         return;
       const dropped = new Set(downgradeOperations.flatMap(({ kind, name }) => (kind === 'drop_type' && name ? [name] : [])));
       for (const name of createdTypes(step)) {
-        if (dropped.has(name) || said.has(name)) continue;
+        // A type that was there before belongs to another migration.
+        if (dropped.has(name) || said.has(name) || hasEnumType(name, graph?.releasedBefore(revision) ?? []) !== 'no') continue;
         said.add(name);
         context.report({
           at: step.anchor,
@@ -75,8 +102,7 @@ export default defineRule({
       operation(step, migration) {
         const steps = migration.upgradeOperations;
         const before = steps.slice(0, steps.indexOf(step));
-        if (step.kind === 'add_column' || step.kind === 'alter_column') reportMissing(step, before);
-        if (step.kind === 'create_table' || step.kind === 'create_type') reportLeft(step, migration);
+        if (!areTypesKept) reportTypes(step, migration, before);
         const type = `\`${step.name ?? 'the type'}\``;
         if (step.kind === 'rename_enum_value') context.report({ at: step.anchor, message: 'renamed', data: { type }, severity: 'warning' });
         if (step.kind !== 'add_enum_value') return;
@@ -134,6 +160,13 @@ function isLeftHalfWay(added: Operation, before: readonly Operation[]): boolean 
 
 function isCaught({ isConditional, node }: Operation): boolean {
   return isConditional || node.ancestor('try_statement') !== undefined;
+}
+
+/** The generic `Enum` knows `create_type` from SQLAlchemy 2.1 on only. */
+function leaveType(fixer: Fixer, type: PyCall): ProposedFix | undefined {
+  if (type.name !== 'ENUM' || type.keywords.has('create_type')) return undefined;
+  fixer.appendArgument(type, 'create_type=False');
+  return { title: 'Use the type that is there', applicability: 'unsafe' };
 }
 
 function dropInDowngrade(fixer: Fixer, type: string, steps: readonly Operation[]): ProposedFix | undefined {

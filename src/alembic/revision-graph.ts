@@ -29,6 +29,10 @@ export interface RevisionGraph {
    * without an environment, references that already lead out of the repository at the base.
    */
   readonly isSelfContained: boolean;
+  /** The text of the environment's env.py. */
+  readonly environmentText: string;
+  /** Texts of the revisions before this one that are on the base branch already. */
+  releasedBefore(id: string): readonly string[];
   /** False when the newest revisions at the base leave their downgrades out. */
   writesDowngrades(): boolean;
   /** Whether a migration other than the one at `path` has a word in its text: the name of a type, say. */
@@ -88,6 +92,9 @@ export function buildRevisionGraphs(input: RevisionGraphInput): RevisionGraphs {
       isComplete: isRead && graph.isComplete,
       runsInAutocommit: environment.some((text) => AUTOCOMMIT.test(text)),
       isSelfContained: isSelfContained(folders, environment, graph, input.pull !== undefined),
+      environmentText: environment.join('\n'),
+      releasedBefore: (id: string) =>
+        ancestorsOf(id, graph.head).flatMap((each) => baseTip.get(graph.base.revisions.get(each)?.path ?? '') ?? []),
       writesDowngrades: () => writesDowngrades(graph.base, baseTip),
       mentionsElsewhere(word: string, path: string) {
         const pattern = new RegExp(`\\b${word.replace(/[^\w]/g, '\\$&')}\\b`);
@@ -121,7 +128,17 @@ function insideOf(group: readonly VersionLocation[], all: readonly VersionLocati
   };
 }
 
-type BuiltGraph = Omit<RevisionGraph, 'runsInAutocommit' | 'isSelfContained' | 'writesDowngrades' | 'mentionsElsewhere'>;
+type BuiltGraph = Omit<
+  RevisionGraph,
+  'runsInAutocommit' | 'isSelfContained' | 'environmentText' | 'releasedBefore' | 'writesDowngrades' | 'mentionsElsewhere'
+>;
+
+function ancestorsOf(id: string, { parentsOf }: RevisionState): readonly string[] {
+  const found = new Set(parentsOf(id));
+  for (const each of found) for (const parent of parentsOf(each)) found.add(parent);
+  found.delete(id);
+  return [...found];
+}
 
 function buildGraph(folders: readonly string[], base: RevisionState, head: RevisionState): BuiltGraph {
   return {

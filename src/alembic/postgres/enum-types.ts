@@ -10,6 +10,8 @@ export interface EnumUse {
   readonly node: PyNode;
   /** `create_type=False`: the type is there already. */
   readonly isExisting: boolean;
+  /** In a schema of its own. */
+  readonly hasSchema: boolean;
 }
 
 /** The native PostgreSQL enums that an operation's columns have; those whose name is not constant are left out. */
@@ -24,7 +26,10 @@ function enumOf(node: PyNode, module: PyModule): EnumUse | undefined {
   if (!/^sqlalchemy\..*\b(?:Enum|ENUM)$/.test(symbol) || call.hasDoubleStar || call.keywords.get('native_enum')?.is('false'))
     return undefined;
   const name = nameOf(call.keywords.get('name'), call.positional[0], module);
-  return name === undefined ? undefined : { name, node, isExisting: call.keywords.get('create_type')?.is('false') ?? false };
+  const isExisting = call.keywords.get('create_type')?.is('false') ?? false;
+  return name === undefined
+    ? undefined
+    : { name, node, isExisting, hasSchema: call.keywords.has('schema') || call.keywords.has('metadata') };
 }
 
 /** Without `name=` an enum class gives its own name, in lower case. */
