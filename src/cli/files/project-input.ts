@@ -6,14 +6,12 @@ import type { FileList, ListedFile } from '../../project/context/file-list.js';
 import { KnownFiles } from '../../project/context/known-files.js';
 import type { FactsCache } from '../../project/facts/facts-cache.js';
 import type { FileFacts } from '../../project/facts/file-facts.js';
+import { isProjectFile } from '../../project/environment/project-file-paths.js';
 import { createProjectLayout } from '../../project/layout.js';
 import { readSource } from './source-text.js';
 import { diskPath, type Workspace } from './workspace.js';
 
-/** Files that tell about a project, beside its code. */
-const PROJECT_FILE =
-  /(?:^|\/)(?:alembic[^/]*\.ini|pyproject\.toml|setup\.(?:cfg|py)|(?:uv|poetry|pdm)\.lock|Pipfile(?:\.lock)?|[^/]*requirements[^/]*\.(?:txt|in)|requirements\/[^/]+\.(?:txt|in))$/;
-/** A monorepo has some dozens. */
+/** A monorepo has some dozens; those of outer folders count for more code. */
 const MAX_PROJECT_FILES = 200;
 
 /**
@@ -47,7 +45,8 @@ export async function readProject(
   workspace: Workspace,
   { allPaths, checked, touched, settings, facts }: ProjectRequest,
 ): Promise<ProjectInput> {
-  const projectFiles = await readTexts(workspace, allPaths.filter((path) => PROJECT_FILE.test(path)).slice(0, MAX_PROJECT_FILES));
+  const outerFirst = allPaths.filter(isProjectFile).sort((a, b) => a.split('/').length - b.split('/').length);
+  const projectFiles = await readTexts(workspace, outerFirst.slice(0, MAX_PROJECT_FILES));
   const locations = touchedLocations({
     paths: allPaths,
     projectFiles,

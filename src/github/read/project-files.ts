@@ -1,9 +1,10 @@
+import { COMMON_PROJECT_FILES, OUTER_PROJECT_FILES, ROOT_PROJECT_FILES } from '../../project/environment/project-file-paths.js';
 import type { ChangedFile } from '../../review/ports.js';
 import { MAX_PROJECT_FOLDERS } from '../limits.js';
 import { objectAt, readBlobAnswer } from './blobs.js';
 
-/** Files that tell of a project's dialects, versions and migration folders. */
-const PROJECT_FILES: readonly string[] = ['alembic.ini', 'pyproject.toml', 'requirements.txt', 'setup.cfg'];
+/** The root, and the folder of one project among several. */
+const OUTER_FOLDERS = 2;
 
 /** Where project files may lie for these files: the root first, then the folders around them, the outer before the inner. */
 export function projectFilePaths(wanted: readonly ChangedFile[]): string[] {
@@ -13,7 +14,14 @@ export function projectFilePaths(wanted: readonly ChangedFile[]): string[] {
     parts.forEach((_, depth) => folders.add(`${parts.slice(0, depth + 1).join('/')}/`));
   }
   const outerFirst = [...folders].sort((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1));
-  return outerFirst.slice(0, MAX_PROJECT_FOLDERS).flatMap((folder) => PROJECT_FILES.map((name) => folder + name));
+  return outerFirst.slice(0, MAX_PROJECT_FOLDERS).flatMap((folder, index) => {
+    const names = [
+      ...COMMON_PROJECT_FILES,
+      ...(index < OUTER_FOLDERS ? OUTER_PROJECT_FILES : []),
+      ...(folder === '' ? ROOT_PROJECT_FILES : []),
+    ];
+    return names.map((name) => folder + name);
+  });
 }
 
 /** The fields that read them, as p0, p1 ... */

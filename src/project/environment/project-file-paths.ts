@@ -30,5 +30,7 @@ export const OUTER_PROJECT_FILES: readonly string[] = [
   ...['setup.py', 'Pipfile', 'requirements.in', 'requirements/base.txt', 'requirements/main.txt', 'requirements/requirements.txt'],
   ...['requirements/prod.txt', 'requirements/production.txt'],
   ...['docker-compose.yml', 'docker-compose.yaml', 'compose.yml', 'compose.yaml'],
-  ...['.github/workflows/ci.yml', '.github/workflows/test.yml', '.github/workflows/tests.yml'],
 ];
+
+/** Further ones, in the root alone. */
+export const ROOT_PROJECT_FILES: readonly string[] = ['ci', 'test', 'tests'].map((name) => `.github/workflows/${name}.yml`);

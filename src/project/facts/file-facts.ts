@@ -1,7 +1,7 @@
 import type { ExpressionSummary } from './expression-summary.js';
 
 /** Part of every cache key: raise it whenever the shape or the meaning of FileFacts changes. */
-export const FILE_FACTS_VERSION = 1;
+export const FILE_FACTS_VERSION = 2;
 
 /**
  * What the project index keeps of one file: plain JSON, cacheable by blob id (see `factsCacheKey`). Rows count from 0.
@@ -24,7 +24,7 @@ export interface FileFacts {
   readonly functions: readonly FunctionFacts[];
   /** Assignments at module level, `global x` assignments of functions included; several for one name when bound again. */
   readonly assignments: readonly AssignmentFacts[];
-  /** Dialects of database URL literals in the text ("postgresql", "sqlite"). */
+  /** Dialects of database URL literals, and of their beginnings with a driver, in the text ("postgresql", "sqlite"). */
   readonly urlDialects: readonly string[];
 }
 
