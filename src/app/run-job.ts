@@ -34,9 +34,9 @@ export async function runJob(job: AppJob, services: JobServices, signal: AbortSi
   let outcome: JobOutcome = 'failed';
   try {
     await perform(job, services, signal);
-    outcome = signal.aborted ? 'aborted' : 'done';
+    outcome = 'done';
   } finally {
-    services.metrics.job(job.kind, outcome, (performance.now() - began) / 1_000);
+    services.metrics.job(job.kind, signal.aborted ? 'aborted' : outcome, (performance.now() - began) / 1_000);
   }
 }
 

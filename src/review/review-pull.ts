@@ -39,6 +39,7 @@ import type { ReviewServices } from './services.js';
  * deserves one. Doing it twice changes nothing more. Aborting with a SupersededError cancels the check run.
  * @throws PullReadError when not even the pull request can be read.
  * @throws CheckNotCompletedError when the check run could not be completed.
+ * @throws TakenOverError when it is aborted with that: another process goes on, and this one writes nothing more.
  */
 export async function reviewPull(job: ReviewJob, services: ReviewServices, signal: AbortSignal): Promise<ReviewRecord | undefined> {
   const { source, sink, clock, log } = services;

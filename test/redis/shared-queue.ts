@@ -171,6 +171,19 @@ test('a process that was only slow is told that another one has its job', async 
   expect(b.runs).toHaveLength(1);
 });
 
+test('a process that gets its own job again ends the first run before it begins the second', async () => {
+  const a = await Peer.join(2);
+  await a.queue.enqueue({ key: 'k', head: '1' });
+  const first = await a.runOf('1');
+  await loseLock();
+  await until(() => a.runs.length === 2);
+  expect(reasonOf(first)).toBe('taken over');
+  expect(a.runs[1]).toMatchObject({ isTakeover: true, signal: { aborted: false } });
+  a.runs[1]!.end();
+  await a.queue.idle();
+  expect(a.runs).toHaveLength(2);
+});
+
 test('a job that every process dies of is given up', async () => {
   const a = await Peer.join(5);
   await a.queue.enqueue({ key: 'k', head: '1' });

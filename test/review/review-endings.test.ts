@@ -1,5 +1,5 @@
 import { CheckNotCompletedError } from '../../src/review/check-run/with-check-run.js';
-import { NotCheckableError, PullReadError, SupersededError } from '../../src/review/ports.js';
+import { NotCheckableError, PullReadError, SupersededError, TakenOverError } from '../../src/review/ports.js';
 import { Scene } from './scene.js';
 
 /** Work that ends only when it is told to stop, and then in its own words. */
@@ -44,6 +44,23 @@ describe('a review that does not come to its end', () => {
       expect(scene.clock.pending).toBe(0);
       await new Promise(setImmediate);
       expect(scene.log.lines.map(({ level }) => level)).not.toContain('warn');
+    },
+  );
+
+  it.each(['listChanges', 'readContents', 'postReview', 'completeCheck'] as const)(
+    'writes nothing more when another process has taken it over during %s',
+    async (at) => {
+      const scene = new Scene();
+      scene.github.before = async (operation, signal) => {
+        if (operation !== at) return;
+        scene.abort.abort(new TakenOverError());
+        await never(signal);
+      };
+      await expect(scene.review()).rejects.toThrow(TakenOverError);
+      await new Promise(setImmediate);
+      expect(scene.github.runs).toMatchObject([{ output: undefined }]);
+      expect(scene.github.calls.filter((call) => call === 'completeCheck')).toHaveLength(at === 'completeCheck' ? 1 : 0);
+      expect(scene.clock.pending).toBe(0);
     },
   );
 

@@ -58,6 +58,11 @@ export class RedisServer {
     await ended;
   }
 
+  /** It keeps its connections, but answers nobody; or goes on. */
+  hang(isHanging: boolean): void {
+    this.#process?.kill(isHanging ? 'SIGSTOP' : 'SIGCONT');
+  }
+
   /** Empties it. */
   async flush(): Promise<void> {
     const client = new Redis(this.url);

@@ -128,6 +128,7 @@ class OutageLog {
   }
 
   tells(error: Error): void {
-    if (!this.#isOut) this.#log.error({ err: error }, 'queue in trouble');
+    if ('syscall' in error) this.begins(error);
+    else if (!this.#isOut) this.#log.error({ err: error }, 'queue in trouble');
   }
 }

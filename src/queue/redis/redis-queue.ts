@@ -39,8 +39,11 @@ interface Hint {
 }
 
 interface Running {
-  readonly controller: AbortController;
   readonly token: string;
+  readonly controller: AbortController;
+  readonly ended: Promise<void>;
+  /** Somebody else runs the job by now: what is in its slot is theirs. */
+  isLost: boolean;
 }
 
 /** A queue that several processes share. A job whose process died is taken up by another one. */
@@ -130,29 +133,39 @@ export class RedisQueue<Job extends QueuedJob> implements Queue<Job> {
   async #process(hint: BullJob<Hint>, token: string): Promise<void> {
     const { key } = hint.data;
     if (this.#isClosed) return giveBack(hint, token);
+    await this.#leave(this.#running.get(key));
     const begun = await this.#slots.working.begin(key, token);
     if (!begun) return;
-    const { signal } = await this.#run(begun, token);
-    if (signal.reason instanceof QueueClosedError) return giveBack(hint, token);
+    const controller = new AbortController();
+    const running: Running = { token, controller, isLost: false, ended: this.#run(begun, controller.signal) };
+    this.#running.set(key, running);
+    // For what came between the beginning and this line.
+    void this.#lookAfter(key);
+    await running.ended;
+    if (this.#running.get(key) === running) this.#running.delete(key);
+    if (running.isLost) return;
+    if (controller.signal.reason instanceof QueueClosedError) return giveBack(hint, token);
     await this.#slots.working.end(key, token);
   }
 
-  async #run({ job, isTakeover }: { readonly job: Job; readonly isTakeover: boolean }, token: string): Promise<AbortController> {
-    const { key } = job;
+  async #run({ job, isTakeover }: { readonly job: Job; readonly isTakeover: boolean }, signal: AbortSignal): Promise<void> {
     const { log, run } = this.#options;
-    const controller = new AbortController();
-    this.#running.set(key, { controller, token });
-    // For what came between the beginning and this line.
-    void this.#lookAfter(key);
+    const { key } = job;
     try {
       if (isTakeover) log.warn({ key }, 'job taken over');
-      await run(job, controller.signal, isTakeover);
+      await run(job, signal, isTakeover);
     } catch (error) {
-      log.error({ err: error, key }, 'job failed');
-    } finally {
-      if (this.#running.get(key)?.token === token) this.#running.delete(key);
+      if (error === signal.reason) log.warn({ err: error, key }, 'job stopped');
+      else log.error({ err: error, key }, 'job failed');
     }
-    return controller;
+  }
+
+  /** Ends a run whose lock was lost: when its event loop hung for too long, the next turn may come to the same process. */
+  async #leave(running: Running | undefined): Promise<void> {
+    if (!running) return;
+    running.isLost = true;
+    running.controller.abort(this.#options.takenOver());
+    await running.ended;
   }
 
   #lookAfterAll(): void {
@@ -165,7 +178,7 @@ export class RedisQueue<Job extends QueuedJob> implements Queue<Job> {
     if (!running) return;
     try {
       const { waiting, runner } = await this.#slots.working.look(key);
-      if (runner !== null && runner !== running.token) running.controller.abort(this.#options.takenOver());
+      if (runner !== null && runner !== running.token) await this.#leave(running);
       else if (waiting) running.controller.abort(this.#options.supersede(waiting));
     } catch (error) {
       this.#options.log.warn({ err: error, key }, 'not known whether a newer job waits');

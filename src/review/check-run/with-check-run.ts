@@ -2,6 +2,7 @@ import { Deadline } from '../deadline.js';
 import { CLOSING_TIME_MS } from '../limits.js';
 import {
   PullReadError,
+  TakenOverError,
   type CheckOutput,
   type CheckRunHandle,
   type Clock,
@@ -32,6 +33,7 @@ interface WantedRun {
  * Does the work beside an open check run, and completes that on every path: with the work's output, else with one that
  * tells why there is none. Gives the work's result, undefined when it failed, and what was written.
  * @throws CheckNotCompletedError when GitHub took no completion, not even a bare one.
+ * @throws TakenOverError when another process completes the run.
  */
 export async function withCheckRun<R extends { readonly output: CheckOutput }>(
   run: WantedRun,
@@ -48,11 +50,17 @@ export async function withCheckRun<R extends { readonly output: CheckOutput }>(
     result = await work(opened);
     output = result.output;
   } catch (error) {
+    requireOurs(deadline);
     output = outputOfError(error, deadline.signal.aborted);
     if (output.conclusion === 'cancelled') log.info({ reason: output.title }, 'review stopped');
     else log.error({ err: error }, 'review failed');
   }
   return { result, output: await complete(output, { ...run, opened }, tools) };
+}
+
+/** Another process may have completed the run by now: it must not be written again. */
+function requireOurs({ signal }: Deadline): void {
+  if (signal.reason instanceof TakenOverError) throw signal.reason;
 }
 
 /** Not ended by the review's deadline: a run that is opened but not known could never be completed. */
@@ -79,6 +87,7 @@ async function complete(output: CheckOutput, { pull, attempt, opened }: OpenRun,
     await deadline.run(async (signal) => sink.completeCheck(pull, await opened, output, signal));
     return output;
   } catch (error) {
+    requireOurs(deadline);
     if (!deadline.signal.aborted) log.warn({ err: error }, 'check run not completed at the first try');
   }
   // The review's own time may be over; closing has some of its own.
