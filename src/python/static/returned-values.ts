@@ -1,6 +1,9 @@
 import type { PyCall } from '../calls.js';
-import type { PyFunction, PyModule } from '../module.js';
+import type { Binding, PyFunction, PyModule } from '../module.js';
 import type { PyNode } from '../tree.js';
+
+/** A helper with more callers than this is not followed. */
+const MAX_CALLS = 20;
 
 /** One value a helper function of the same file returns. */
 export interface HelperReturn {
@@ -37,4 +40,24 @@ export function argumentFor(call: PyCall, helper: PyFunction, parameter: string)
   if (index === -1) return undefined;
   const position = index - (helper.owner ? 1 : 0);
   return call.keywords.get(parameter) ?? call.positional[position] ?? helper.parameters[index]!.defaultValue;
+}
+
+/**
+ * What the calls of a private function (`_name`, at module level) give for one of its parameters; undefined when the
+ * function is handed on, is called with `*`, or is not private, so that other callers may exist.
+ */
+export function privateArguments(module: PyModule, parameter: Binding): readonly PyNode[] | undefined {
+  const helper = module.functionOf(parameter.target);
+  if (!helper || helper.scope !== parameter.scope || helper.owner || helper.decorators.length > 0) return undefined;
+  const [definition, second] = module.resolve(helper.node.field('name')!);
+  if (!/^_[^_]/.test(helper.name) || definition?.scope.kind !== 'module' || second) return undefined;
+  const values: PyNode[] = [];
+  for (const use of module.usesOf(definition)) {
+    const call = use.fieldName === 'function' && use.parent?.kind === 'call' ? module.callAt(use.parent) : undefined;
+    if (!call || call.hasStar || call.hasDoubleStar || values.length >= MAX_CALLS) return undefined;
+    const value = argumentFor(call, helper, parameter.name);
+    if (!value) return undefined;
+    values.push(value);
+  }
+  return values.length > 0 ? values : undefined;
 }

@@ -5,7 +5,7 @@ import { namesBind } from './bind-names.js';
 import { classConstant, enumClassOf, enumMemberOf } from './classes.js';
 import { isGuarded } from './guards.js';
 import { mutationsOf } from './mutations.js';
-import { privateArguments } from './private-parameters.js';
+import { privateArguments } from './returned-values.js';
 import { piecesOf } from '../strings/pieces.js';
 import { reachingBindings } from './reaching.js';
 import { isSchemaName } from './schema-names.js';
