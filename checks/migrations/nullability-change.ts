@@ -17,9 +17,10 @@ export default defineRule({
   files: 'migrations',
   needs: ['environment'],
   check: (context) => ({
-    operation(step, { upgradeOperations: steps }) {
+    operation(step, { upgradeOperations: steps, downgradeOperations }) {
       const [column] = step.columns;
       if (step.kind !== 'alter_column' || step.onNewTable || column?.nullable === undefined || !isChange(step, column)) return;
+      if (isRepeated(step, column, downgradeOperations)) return;
       const likely = onPostgres(step, context.file.path, context.environment.dialects);
       if (likely === 'no') return;
       const data = { column: quoted(column.name, 'this column'), table: quoted(step.table, 'the table'), name: column.name ?? 'column' };
@@ -28,7 +29,9 @@ export default defineRule({
         return;
       }
       if (isProven(step, column, steps) || isFilled(step, column, steps)) return;
-      context.report({ at: step.anchor, message: 'required', data, severity: likely === 'yes' ? 'warning' : lowered('warning') });
+      // Who renames a column often says again what it is.
+      const isSure = likely === 'yes' && step.newName === undefined;
+      context.report({ at: step.anchor, message: 'required', data, severity: isSure ? 'warning' : lowered('warning') });
     },
   }),
 });
@@ -36,6 +39,15 @@ export default defineRule({
 /** `existing_nullable` says what it was; autogenerate repeats the value when something else changes. */
 function isChange({ keywords }: Operation, { nullable }: OperationColumn): boolean {
   return keywords.get('existing_nullable')?.text !== (nullable ? 'True' : 'False');
+}
+
+/** The way back says the same: nothing changes. */
+function isRepeated({ table, newName }: Operation, { name, nullable }: OperationColumn, downgrade: readonly Operation[]): boolean {
+  if (table === undefined || name === undefined) return false;
+  return downgrade.some(({ kind, table: other, columns: [back] }) => {
+    if (kind !== 'alter_column' || other !== table || back?.nullable !== nullable) return false;
+    return back?.name === name || (newName !== undefined && back?.name === newName);
+  });
 }
 
 /** The same upgrade validates a check, or drops the one that has proven it: with it PostgreSQL reads nothing. */
