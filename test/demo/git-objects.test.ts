@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path';
 import { compareTrees } from '../../src/demo/local-github/git/compare.js';
 import { openRepository, GitError } from '../../src/demo/local-github/git/git-source.js';
 import { mergeBase } from '../../src/demo/local-github/git/history.js';
-import { ObjectStore, type FileMap } from '../../src/demo/local-github/git/objects.js';
+import { ObjectStore } from '../../src/demo/local-github/git/objects.js';
 
-const FILES: FileMap = {
+const FILES = {
   'README.md': 'shop\n',
   'app/models.py': 'a = 1\n',
   'app/models/user.py': 'b = 2\n',

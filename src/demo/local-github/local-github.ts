@@ -14,7 +14,7 @@ import { GITHUB_LIMITS, type Limits } from './server/limits.js';
 import { RateMeter } from './server/rate-meter.js';
 import { TokenStore } from './server/tokens.js';
 import { Delivery } from './webhooks/deliveries.js';
-import { World, type AppRegistration, type Clock } from './world/world.js';
+import { fullName, World, type AppRegistration, type Clock } from './world/world.js';
 
 export interface LocalGitHubOptions extends Clock {
   readonly app: AppRegistration;
@@ -51,7 +51,12 @@ export class LocalGitHub {
     const { tokens, deliveries } = this;
     const dispatcher = new Dispatcher({ world, limits, tokens, contract, journal, meter, deliveries, graphql, addresses });
     const { faults } = this;
-    this.#server = createHttpServer({ contract, dispatcher, journal, faults, hooks: () => this.hooks, page: () => this.page });
+    const pathById = (path: string): string =>
+      path.replace(/^\/repositories\/(\d+)/, (written, id) => {
+        const repository = world.repositories.find((one) => one.id === Number(id));
+        return repository ? `/repos/${fullName(repository)}` : written;
+      });
+    this.#server = createHttpServer({ pathById, contract, dispatcher, journal, faults, hooks: () => this.hooks, page: () => this.page });
   }
 
   /** Begins to listen on the loopback address. */

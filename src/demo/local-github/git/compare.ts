@@ -53,5 +53,6 @@ function statusOf(pair: Pair): FileChange['status'] {
 }
 
 function bytesOf(store: ObjectStore, entry: TreeEntry | undefined): Buffer {
-  return (entry?.type === 'blob' && store.blob(entry.sha)) || Buffer.alloc(0);
+  if (entry?.type === 'commit') return Buffer.from(`Subproject commit ${entry.sha}\n`);
+  return (entry && store.blob(entry.sha)) ?? Buffer.alloc(0);
 }

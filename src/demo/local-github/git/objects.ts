@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 
+/** Something in a tree that is no plain file. */
+export interface SpecialFile {
+  /** Of an executable file, a symbolic link, or a submodule. */
+  readonly mode: '100755' | '120000' | '160000';
+  /** The text, the link's target, or the submodule's commit. */
+  readonly content: string;
+}
+
 /** File contents by path: the plain form in which trees are given. */
-export type FileMap = Readonly<Record<string, string | Uint8Array>>;
+export type FileMap = Readonly<Record<string, string | Uint8Array | SpecialFile>>;
 
 export interface TreeEntry {
   readonly mode: string;
@@ -84,11 +92,14 @@ export class ObjectStore {
   }
 
   writeFiles(files: FileMap): string {
-    const entries = Object.entries(files).map(([path, content]): [string, TreeEntry] => [
-      path,
-      { mode: '100644', type: 'blob', sha: this.writeBlob(content) },
-    ]);
-    return this.writeTree(new Map(entries));
+    return this.writeTree(new Map(Object.entries(files).map(([path, content]) => [path, this.writeEntry(content)])));
+  }
+
+  /** @param mode of a plain file. */
+  writeEntry(content: FileMap[string], mode = '100644'): TreeEntry {
+    if (typeof content === 'string' || content instanceof Uint8Array) return { mode, type: 'blob', sha: this.writeBlob(content) };
+    if (content.mode === '160000') return { mode: content.mode, type: 'commit', sha: content.content };
+    return { mode: content.mode, type: 'blob', sha: this.writeBlob(content.content) };
   }
 
   writeCommit(commit: Omit<Commit, 'sha'>): Commit {

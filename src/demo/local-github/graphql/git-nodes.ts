@@ -26,7 +26,7 @@ export function repositoryNode(context: NodeContext, repository: Repository): No
     url: repositoryPage(context, repository),
     isPrivate: repository.isPrivate,
     isFork: repository.parent !== undefined,
-    isArchived: false,
+    isArchived: repository.isArchived,
     parent: () => repository.parent && repositoryNode(context, repository.parent),
     defaultBranchRef: () => refNode(context, repository, `refs/heads/${repository.defaultBranch}`),
     object: (args: { readonly oid?: string | null; readonly expression?: string | null }) => {

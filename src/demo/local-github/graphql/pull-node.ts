@@ -1,5 +1,6 @@
 import { mayDo } from '../server/permissions.js';
 import { associationOf } from '../views/pulls.js';
+import { isGone } from '../views/accounts.js';
 import { nodeId, pullPage } from '../views/urls.js';
 import { changesOf } from '../world/pulls.js';
 import { presentLines } from '../world/anchors.js';
@@ -39,7 +40,7 @@ function stateOf(context: NodeContext, pull: PullRequest): Node {
     state: pull.state.toUpperCase(),
     closed: pull.state === 'closed',
     merged: false,
-    locked: false,
+    locked: pull.isLocked,
     mergeable: 'UNKNOWN',
     reviewDecision: null,
     isDraft: pull.isDraft,
@@ -47,14 +48,14 @@ function stateOf(context: NodeContext, pull: PullRequest): Node {
     maintainerCanModify: pull.headRepository !== pull.repository,
     createdAt: pull.createdAt.toISOString(),
     updatedAt: pull.updatedAt.toISOString(),
-    author: () => actorNode(context, pull.author),
+    author: () => (isGone(pull.author) ? null : actorNode(context, pull.author)),
     authorAssociation: associationOf(pull.repository, pull.author),
     viewerDidAuthor: viewerIs(context, pull.author),
     headRefName: pull.headRef,
     headRefOid: pull.headSha,
     headRef: () => refNode(context, pull.headRepository, pull.headRef),
-    headRepository: () => repositoryNode(context, pull.headRepository),
-    headRepositoryOwner: () => actorNode(context, pull.headRepository.owner),
+    headRepository: () => (pull.headRepository.isDeleted ? null : repositoryNode(context, pull.headRepository)),
+    headRepositoryOwner: () => (pull.headRepository.isDeleted ? null : actorNode(context, pull.headRepository.owner)),
     baseRefName: pull.baseRef,
     baseRefOid: pull.baseSha,
     baseRef: () => refNode(context, pull.repository, pull.baseRef),

@@ -25,7 +25,8 @@ export function queries(context: NodeContext, rate: RateState): Node {
   return {
     viewer: () => context.viewer.kind !== 'app' && userNode(context, context.viewer.account),
     repository: (args: { readonly owner: string; readonly name: string }) => {
-      const repository = context.world.repository(args.owner, args.name);
+      const former = context.world.formerNames.get(`${args.owner}/${args.name}`.toLowerCase());
+      const repository = context.world.repository(args.owner, args.name) ?? former;
       if (repository !== undefined && canSee(context.viewer, repository)) return repositoryNode(context, repository);
       throw new GraphqlFault('NOT_FOUND', `Could not resolve to a Repository with the name '${args.owner}/${args.name}'.`);
     },

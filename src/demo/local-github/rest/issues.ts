@@ -1,7 +1,7 @@
 import { comment, editComment, react } from '../world/comments.js';
 import type { IssueComment } from '../world/types.js';
 import { viewIssueComment, viewReaction } from '../views/comments.js';
-import { notAccessible, notFound } from '../server/errors.js';
+import { ApiError, notAccessible, notFound } from '../server/errors.js';
 import { repositoryOf } from '../server/permissions.js';
 import { listAnswer } from '../server/paging.js';
 import type { Answer, Operation, RequestContext } from '../server/context.js';
@@ -10,6 +10,7 @@ import { viewerAccount } from './viewer.js';
 
 export const ISSUE_OPERATIONS: Readonly<Record<string, Operation>> = {
   'issues/create-comment': (context) => {
+    requireUnlocked(context);
     const written = comment(context.world, pullOf(context), viewerAccount(context), requireBody(context, 'IssueComment'));
     return { status: 201, body: viewIssueComment(context, context.world, written) };
   },
@@ -31,6 +32,11 @@ export const ISSUE_OPERATIONS: Readonly<Record<string, Operation>> = {
     return listAnswer(context, reactions, (reaction) => viewReaction(context, reaction));
   },
 };
+
+/** @throws ApiError 403 where the conversation is locked. */
+function requireUnlocked(context: RequestContext): void {
+  if (pullOf(context).isLocked) throw new ApiError(403, 'Unable to create comment because issue is locked.');
+}
 
 function updateComment(context: RequestContext): Answer {
   const written = commentOf(context);

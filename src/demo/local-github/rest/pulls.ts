@@ -102,6 +102,7 @@ function postReview(context: RequestContext): Answer {
   };
   const { body = '', comments = [], event, commit_id: commitId = pull.headSha } = wanted;
   const state = event === undefined ? 'PENDING' : STATES[event];
+  if (pull.isLocked) throw unprocessable('lock prevents review');
   const fault = reviewFault(context, pull, { commitId, body, state, comments });
   if (fault !== undefined) throw unprocessable(fault);
   if (author === pull.author && state !== 'COMMENTED' && state !== 'PENDING') {

@@ -71,7 +71,7 @@ export class Dispatcher {
       const answer = isGraphql ? await this.#graphql(incoming, context) : await this.#rest(incoming, context);
       return { ...answer, headers: { ...headers(), ...answer.headers } };
     } catch (error) {
-      if (error instanceof ApiError) return this.#checked(incoming, { status: error.status, body: error.body });
+      if (error instanceof ApiError) return this.#checked(incoming, { status: error.status, body: error.body, headers: error.headers });
       return this.#cannotServe(incoming, `failed: ${error instanceof Error ? error.stack : String(error)}`);
     }
   }
@@ -134,5 +134,7 @@ function authorize(operation: string, method: string, context: RequestContext): 
   if (isOfApp || ANYONE.has(operation)) return;
   requirePermission(context.viewer, operation);
   if (context.params['repo'] === undefined || method === 'GET') return;
-  if (!isInstalledOn(context.viewer, repositoryOf(context))) throw new ApiError(403, 'Resource not accessible by integration');
+  const repository = repositoryOf(context);
+  if (repository.isArchived) throw new ApiError(403, 'Repository was archived so is read-only.');
+  if (!isInstalledOn(context.viewer, repository)) throw new ApiError(403, 'Resource not accessible by integration');
 }

@@ -2,11 +2,22 @@
 export class ApiError extends Error {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>> = {};
 
   constructor(status: number, message: string, details: Readonly<Record<string, unknown>> = {}) {
     super(message);
     this.status = status;
     this.body = { message, ...details, documentation_url: 'https://docs.github.com/rest', status: String(status) };
+  }
+}
+
+/** The repository has another name now. */
+export class MovedError extends ApiError {
+  override readonly headers: Readonly<Record<string, string>>;
+
+  constructor(location: string) {
+    super(301, 'Moved Permanently', { url: location });
+    this.headers = { location };
   }
 }
 

@@ -21,6 +21,8 @@ export interface RequestHooks {
 export type PageHandler = (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>;
 
 export interface HttpParts {
+  /** The path by names that one by a repository's id stands for. */
+  readonly pathById: (path: string) => string;
   readonly contract: Contract;
   readonly dispatcher: Dispatcher;
   readonly journal: Journal;
@@ -48,7 +50,7 @@ async function handle(parts: HttpParts, request: IncomingMessage, response: Serv
   }
   const method = request.method ?? 'GET';
   const body = parseBody(await readBody(request));
-  const route = routeOf(parts.contract, method, target, body);
+  const route = routeOf(parts, method, target, body);
   const userAgent = request.headers['user-agent'] ?? '';
   const entry = parts.journal.add({ method, target: target.pathname + target.search, operation: route.operation, body, userAgent });
   response.on('close', () => entry.status ?? parts.journal.finish(entry, undefined));
@@ -76,7 +78,7 @@ async function handle(parts: HttpParts, request: IncomingMessage, response: Serv
 }
 
 function routeOf(
-  contract: Contract,
+  { contract, pathById }: Pick<HttpParts, 'contract' | 'pathById'>,
   method: string,
   target: URL,
   body: unknown,
@@ -85,7 +87,7 @@ function routeOf(
     return { operation: isMutation(body) ? 'graphql/mutation' : 'graphql/query', params: {} };
   }
   const path = target.pathname.startsWith(REST_BASE) ? target.pathname.slice(REST_BASE.length) || '/' : target.pathname;
-  return contract.route(method, path) ?? { operation: 'unknown', params: {} };
+  return contract.route(method, pathById(path)) ?? { operation: 'unknown', params: {} };
 }
 
 // What happens before the deed, or in place of it. True when the request is done with.

@@ -1,4 +1,4 @@
-import { notAccessible, notFound } from './errors.js';
+import { MovedError, notAccessible, notFound } from './errors.js';
 import type { RequestContext, Viewer } from './context.js';
 import type { Repository } from '../world/types.js';
 
@@ -77,6 +77,8 @@ export function requirePermission(viewer: Viewer, operation: string): void {
 export function repositoryOf(context: RequestContext): Repository {
   const { owner = '', repo = '' } = context.params;
   const repository = context.world.repository(owner, repo);
+  const former = repository ? undefined : context.world.formerNames.get(`${owner}/${repo}`.toLowerCase());
+  if (former) throw new MovedError(context.apiUrl + context.target.replace(/^.*?\/repos\/[^/]+\/[^/]+/, `/repositories/${former.id}`));
   if (repository === undefined || !canSee(context.viewer, repository)) throw notFound();
   return repository;
 }

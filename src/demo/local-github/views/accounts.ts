@@ -28,6 +28,16 @@ export function viewAccount(at: Addresses, account: Account): object {
   };
 }
 
+/** Null for an account that is gone. */
+export function viewAuthor(at: Addresses, account: Account): object | null {
+  return isGone(account) ? null : viewAccount(at, account);
+}
+
+/** GitHub puts the account `ghost` in place of those that were deleted. */
+export function isGone(account: Account): boolean {
+  return account.login === 'ghost';
+}
+
 export function viewApp(at: Addresses, app: App): object {
   return {
     id: app.id,

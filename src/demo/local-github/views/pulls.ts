@@ -1,7 +1,7 @@
 import { changesOf } from '../world/pulls.js';
 import type { Account, Label, PullRequest, Repository } from '../world/types.js';
 import type { World } from '../world/world.js';
-import { viewAccount } from './accounts.js';
+import { viewAccount, viewAuthor } from './accounts.js';
 import { viewRepository } from './repository.js';
 import { nodeId, pullPage, pullUrl, repositoryUrl, type Addresses } from './urls.js';
 
@@ -27,9 +27,9 @@ export function viewPullSimple(at: Addresses, pull: PullRequest): object {
     issue_url: issue,
     number: pull.number,
     state: pull.state,
-    locked: false,
+    locked: pull.isLocked,
     title: pull.title,
-    user: viewAccount(at, pull.author),
+    user: viewAuthor(at, pull.author),
     body: pull.body,
     created_at: pull.createdAt.toISOString(),
     updated_at: pull.updatedAt.toISOString(),
@@ -121,7 +121,7 @@ function viewEnd(at: Addresses, repository: Repository, ref: string, sha: string
     label: `${repository.owner.login}:${ref}`,
     ref,
     sha,
-    user: viewAccount(at, repository.owner),
-    repo: viewRepository(at, repository),
+    user: repository.isDeleted ? null : viewAccount(at, repository.owner),
+    repo: repository.isDeleted ? null : viewRepository(at, repository),
   };
 }

@@ -76,7 +76,7 @@ export function viewRepository(at: Addresses, repository: Repository): object {
     has_discussions: false,
     forks_count: 0,
     mirror_url: null,
-    archived: false,
+    archived: repository.isArchived,
     disabled: false,
     open_issues_count: 0,
     license: null,

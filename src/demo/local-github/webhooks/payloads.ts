@@ -1,4 +1,4 @@
-import { viewAccount, viewInstallation } from '../views/accounts.js';
+import { viewAccount, viewAuthor, viewInstallation } from '../views/accounts.js';
 import { viewRun, viewSuite } from '../views/checks.js';
 import { viewCommitSummary } from '../views/commits.js';
 import { viewIssueComment } from '../views/comments.js';
@@ -104,10 +104,10 @@ function viewIssue(at: Addresses, world: World, pull: PullRequest): object {
     node_id: nodeId('PR', pull.id),
     number: pull.number,
     title: pull.title,
-    user: viewAccount(at, pull.author),
+    user: viewAuthor(at, pull.author),
     labels: pull.labels.map((label) => viewLabel(at, pull.repository, label)),
     state: pull.state,
-    locked: false,
+    locked: pull.isLocked,
     assignee: null,
     assignees: [],
     milestone: null,

@@ -38,6 +38,7 @@ export function openPull(world: World, wanted: NewPull): PullRequest {
     state: 'open',
     isDraft: wanted.isDraft ?? false,
     labels: (wanted.labels ?? []).map((name) => ({ id: world.nextId(), name })),
+    isLocked: false,
     forcedFrom: [],
   };
   world.pulls.push(pull);

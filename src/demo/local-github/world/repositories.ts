@@ -2,7 +2,7 @@ import { ObjectStore, type FileMap, type TreeEntry } from '../git/objects.js';
 import { commitsBetween, mergeBase } from '../git/history.js';
 import { compareTrees, type FileChange } from '../git/compare.js';
 import type { Account, Installation, Repository, Role } from './types.js';
-import type { World } from './world.js';
+import { fullName, type World } from './world.js';
 
 export interface NewRepository {
   readonly owner: string;
@@ -28,6 +28,8 @@ export function createRepository(world: World, wanted: NewRepository): Repositor
     collaborators: new Map<string, Role>([[wanted.owner, 'admin']]),
     parent: wanted.parent,
     createdAt: world.now(),
+    isArchived: false,
+    isDeleted: false,
   };
   world.repositories.push(repository);
   if (wanted.files !== undefined) {
@@ -42,6 +44,12 @@ export function forkRepository(world: World, parent: Repository, owner: string):
   const fork = createRepository(world, { owner, name: parent.name, objects: parent.objects, defaultBranch: parent.defaultBranch, parent });
   for (const [branch, sha] of parent.branches) fork.branches.set(branch, sha);
   return fork;
+}
+
+/** GitHub redirects from the old name. */
+export function renameRepository(world: World, repository: Repository, name: string): void {
+  world.formerNames.set(fullName(repository).toLowerCase(), repository);
+  repository.name = name;
 }
 
 export function install(world: World, ...repositories: readonly Repository[]): Installation {
@@ -59,7 +67,7 @@ export function install(world: World, ...repositories: readonly Repository[]): I
 }
 
 /** Changed files of a commit by path; null removes one. */
-export type FileChanges = Readonly<Record<string, string | Uint8Array | null>>;
+export type FileChanges = Readonly<Record<string, FileMap[string] | null>>;
 
 export interface NewCommit {
   readonly branch: string;
@@ -77,7 +85,7 @@ export function commitFiles(world: World, repository: Repository, commit: NewCom
   const files = new Map<string, TreeEntry>(parent === undefined ? [] : filesOf(repository, parent));
   for (const [path, content] of Object.entries(commit.files)) {
     if (content === null) files.delete(path);
-    else files.set(path, { mode: files.get(path)?.mode ?? '100644', type: 'blob', sha: objects.writeBlob(content) });
+    else files.set(path, objects.writeEntry(content, files.get(path)?.mode));
   }
   const login = (commit.author ?? repository.owner).login;
   return objects.writeCommit({

@@ -25,7 +25,7 @@ export interface App {
 export interface Repository {
   readonly id: number;
   readonly owner: Account;
-  readonly name: string;
+  name: string;
   readonly defaultBranch: string;
   readonly isPrivate: boolean;
   /** Shared by all forks of one network, as on GitHub. */
@@ -36,6 +36,10 @@ export interface Repository {
   readonly collaborators: Map<string, Role>;
   readonly parent: Repository | undefined;
   readonly createdAt: Date;
+  /** Nothing can be written any more. */
+  isArchived: boolean;
+  /** A fork that is gone: its pull requests stay. */
+  isDeleted: boolean;
 }
 
 export interface Installation {
@@ -69,6 +73,8 @@ export interface PullRequest {
   isDraft: boolean;
   labels: readonly Label[];
   updatedAt: Date;
+  /** Only people who may write can still comment; apps cannot. */
+  isLocked: boolean;
   /** Heads that forced pushes left behind, oldest first. */
   readonly forcedFrom: string[];
 }

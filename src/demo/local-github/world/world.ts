@@ -32,6 +32,8 @@ export class World {
   readonly commitDate: () => Date;
   readonly repositories: Repository[] = [];
   readonly installations: Installation[] = [];
+  /** Repositories by the full names that they had before. */
+  readonly formerNames = new Map<string, Repository>();
   readonly pulls: PullRequest[] = [];
   readonly suites: CheckSuite[] = [];
   readonly runs: CheckRun[] = [];
