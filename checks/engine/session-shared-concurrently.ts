@@ -54,6 +54,14 @@ export default defineRule({
       return held(call.argumentList).find(({ named }) => call.argumentList.contains(named) && !isHandedOver(module, named));
     }
 
+    /** What an object is made with and hands to a thread of its own, nothing else, was opened for that thread. */
+    function goingOnWith(session: HeldSession | undefined): HeldSession | undefined {
+      const maker = session && module.functionOf(session.named);
+      const [only, second] = session?.named.kind === 'identifier' ? module.resolve(session.named) : [];
+      const isPassedOn = only?.kind === 'parameter' && !second && maker?.name === '__init__';
+      return isPassedOn && mentionsOf(module, session!.named, maker.body).length <= 1 ? undefined : session;
+    }
+
     const groups = new Map<PyNode, ConcurrentStart[]>();
     return {
       call(call) {
@@ -81,7 +89,7 @@ export default defineRule({
           case 'thread':
             // A script with one thread beside its own is its author's to judge.
             if ((role !== 'script' || work?.loop) && !isJoinedAtOnce(start))
-              report('thread', sharedBy(start.works, false) ?? givenTo(start));
+              report('thread', sharedBy(start.works, false) ?? goingOnWith(givenTo(start)));
             break;
           case 'background':
             report('background', givenTo(start));

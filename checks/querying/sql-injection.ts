@@ -59,7 +59,7 @@ export default defineRule({
         reported.add(at);
         const sql = analysis.parts.map((part) => (part.kind === 'text' ? part.text : '{}')).join('');
         const isUtility = takesNoParameters(sql) || isPartOfSchema(fact);
-        const verdict = judge(worst, isUtility, partOf(context, fact));
+        const verdict = judge(worst, isUtility, partOf({ role: context.roleAt(fact.node), path: context.file.path }, fact));
         if (!verdict) return;
         context.report({
           at,
@@ -108,10 +108,10 @@ function capped(severity: Severity, part: Part): Severity {
   return part === 'application' ? severity : 'warning';
 }
 
-function partOf({ role, file }: { readonly role: FileRole; readonly file: { readonly path: string } }, fact: SqlTextFact): Part {
+function partOf({ role, path }: { readonly role: FileRole; readonly path: string }, fact: SqlTextFact): Part {
   if (role !== 'application') return role;
   if (isPartOfSchema(fact)) return 'schema';
-  return /(?:^|\/)(?:db_)?(?:migrations?|migrate)(?:\/|_[^/]*\.py$)/.test(file.path) ? 'upgrade' : role;
+  return /(?:^|\/)(?:db_)?(?:migrations?|migrate)(?:\/|_[^/]*\.py$)/.test(path) ? 'upgrade' : role;
 }
 
 const SCHEMA_SINKS = new Set(['CheckConstraint', 'Computed', 'DDL']);

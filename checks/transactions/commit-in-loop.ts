@@ -32,7 +32,7 @@ export default defineRule({
   check(context) {
     const { module, path, lines } = context.file;
     const committing = new Map<PyNode, ReceiverCall>();
-    const practice = context.role === 'test' || context.role === 'script' ? ({ severity: 'info' } as const) : {};
+    const practiceAt = (node: PyNode) => (['test', 'script'].includes(context.roleAt(node)) ? ({ severity: 'info' } as const) : {});
 
     return {
       receiverCall(call) {
@@ -56,11 +56,11 @@ export default defineRule({
             message: 'commit',
             data,
             ...severity,
-            ...practice,
+            ...practiceAt(call.node),
             fix: (fixer) => moveBelowLoop(fixer, call, loop),
           });
         } else if (call.method === 'begin' && consumerOf(call.node).kind === 'with-item') {
-          context.report({ at: call.node, message: 'begin', data, ...practice });
+          context.report({ at: call.node, message: 'begin', data, ...practiceAt(call.node) });
         } else if ((call.method === 'flush' || call.method === 'refresh') && SESSIONS.includes(call.type.kind)) {
           context.report({ at: call.node, message: 'flush', data, severity: 'info' });
         }
@@ -75,7 +75,7 @@ export default defineRule({
             message: 'helper',
             data: { helper: call.callee.text },
             severity: 'warning',
-            ...practice,
+            ...practiceAt(call.node),
             related: [{ path, row: lines.rowOf(commit.node.start), message: 'the commit' }],
           });
         }

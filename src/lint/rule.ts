@@ -89,6 +89,8 @@ export interface BaseContext<Key extends string> {
   /** Receiver types, canonical names and the other SQLAlchemy facts of this file. */
   readonly sqlalchemy: SqlAlchemyFile;
   readonly role: FileRole;
+  /** The role of a place: command-line functions and `if __name__ == "__main__":` of an application file are scripts. */
+  roleAt(node: PyNode): FileRole;
   /** Options of this rule from the settings file. */
   readonly options: Readonly<Record<string, unknown>>;
   report(report: Report<Key>): void;

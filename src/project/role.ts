@@ -9,13 +9,20 @@ export function roleOf(path: string, module: PyModule, layout: ProjectLayout): F
   return alembic ?? roleByPath(path);
 }
 
-/** The role of a place: a command-line function in any application file is a script. */
+/** The role of a place: a command-line function and `if __name__ == "__main__":` in any application file are scripts. */
 export function roleAt(role: FileRole, module: PyModule, node: PyNode): FileRole {
   if (role !== 'application') return role;
   for (let fn = module.functionOf(node); fn; fn = module.functionOf(fn.node)) {
     if (fn.decorators.some((decorator) => isCommandDecorator(decorator, module))) return 'script';
   }
-  return role;
+  return isInMainBlock(node) ? 'script' : role;
+}
+
+function isInMainBlock(node: PyNode): boolean {
+  for (let up = node.ancestor('if_statement'); up; up = up.ancestor('if_statement')) {
+    if (up.parent?.kind === 'module') return /^__name__\s*==|==\s*__name__$/.test(up.field('condition')?.text ?? '');
+  }
+  return false;
 }
 
 /** Whether a file was made by a program or copied in from elsewhere: such files are never checked. */
@@ -38,7 +45,8 @@ const GENERATED_HEADER =
   /^#+\s*(?:@?generated\b|auto-?\s?generated\b)|\b(?:code|file|was|is|automatically|auto-?)\s*generated\b|\bdo not edit\b/i;
 
 const TEST_PATH = /(^|\/)(tests?|testing)\/|(^|\/)(test_[^/]*|[^/]*_test|conftest)\.py$/;
-const SCRIPT_PATH = /(^|\/)(scripts|bin|tools|examples|docs|benches|notebooks|cli|management)\/|(^|\/)(commands|cli|manage)\.py$/;
+const SCRIPT_PATH =
+  /(^|\/)(scripts|bin|tools|examples?|cookbooks?|docs|benches|benchmarks?|notebooks|cli|management)\/|(^|\/)(commands|cli|manage)\.py$/;
 
 function alembicRole(path: string, module: PyModule, layout: ProjectLayout): FileRole | undefined {
   const names = module.scope.bindings;

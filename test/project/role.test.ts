@@ -18,6 +18,8 @@ describe('roleOf', () => {
     ['scripts/seed.py', '', 'script'],
     ['app/management/load.py', '', 'script'],
     ['app/commands.py', '', 'script'],
+    ['cookbook/03/load.py', '', 'script'],
+    ['example/load.py', '', 'script'],
     ['app/contest.py', '', 'application'],
   ])('%s', (path, text, expected) => {
     expect(sourceFile(path, text).role).toBe(expected);
@@ -41,6 +43,8 @@ describe('roleAt', () => {
     ['import typer\napp = typer.Typer()\n@app.command("x")\ndef run():\n    def inner():\n        go()\n', 'script'],
     ['import click\n@click.group()\ndef cli(): ...\n@cli.command()\ndef run():\n    go()\n', 'script'],
     ['from flask import Flask\napp = Flask("x")\n@app.cli.command()\ndef run():\n    go()\n', 'script'],
+    ['if __name__ == "__main__":\n    if True:\n        go()\n', 'script'],
+    ['if __name__ != "x":\n    go()\n', 'application'],
     ['@bot.command()\ndef run():\n    go()\n', 'application'],
     ['@run.command()\ndef run():\n    go()\n', 'application'],
   ])('%j', (text, expected) => {

@@ -84,6 +84,7 @@ class FilePass {
       file,
       sqlalchemy,
       role: file.role,
+      roleAt: (node: PyNode) => roleAt(file.role, file.module, node),
       options: this.#settings.options[rule.name] ?? {},
       report: (report: Report) => this.#report(rule, report),
     };

@@ -30,15 +30,26 @@ function hasServerPool({ call, dialect, isFromConfig }: EngineFact, { sqlalchemy
   // Only SQLite's driver knows this option.
   if (call.keywords.get('connect_args')?.text.includes('check_same_thread')) return false;
   // The pool, or the way to connect, is somebody else's.
-  if (['pool', 'creator', 'async_creator'].some((name) => call.keywords.has(name))) return false;
+  if (['pool', 'creator', 'async_creator', 'strategy'].some((name) => call.keywords.has(name))) return false;
   const poolClass = call.keywords.get('poolclass');
   return poolClass === undefined || QUEUE_POOLS.has(sqlalchemy.symbolOf(poolClass) ?? '');
 }
 
+const CONNECTING = new Set(['connect', 'begin', 'raw_connection']);
+/** They use an engine there and then. */
+const LOOKING = new Set(['inspect', 'create_all', 'drop_all', 'reflect']);
+
 /** A local engine that only lends a connection and is gone with the function: nothing gets stale in its pool. */
 function isThrownAway(module: PyModule, { node }: EngineFact): boolean {
+  const direct = consumerOf(node);
+  if (direct.kind === 'attribute' && CONNECTING.has(direct.name)) return true;
   const uses = usesOfLocal(module, node);
-  return uses !== undefined && uses.length > 0 && uses.every((each) => consumerOf(each).kind === 'attribute');
+  return uses !== undefined && uses.length > 0 && uses.every((each) => isPassing(module, each));
+}
+
+function isPassing(module: PyModule, use: PyNode): boolean {
+  const consumer = consumerOf(use);
+  return consumer.kind === 'attribute' || (consumer.kind === 'argument' && LOOKING.has(module.callAt(consumer.node).name));
 }
 
 /** The uses of the one local name of a function that a value is assigned to; undefined when it is not. */
