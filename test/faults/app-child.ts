@@ -4,21 +4,33 @@ import { fileURLToPath } from 'node:url';
 import type { AppOptions } from '../../src/app/create-app.js';
 import type { LocalGitHub } from '../../src/demo/local-github/local-github.js';
 
-const SECRET = 'child-secret';
+/** What webhooks are signed with. */
+export const SECRET = 'child-secret';
 const SCRIPT = fileURLToPath(new URL('built-app.mjs', import.meta.url));
 const TIMING = { writeSpacingMs: 0, retryDelaysMs: [1, 1], secondaryWaitMs: 50, requestTimeoutMs: 5_000 };
+
+/** Options that travel as JSON; `drainMs`: how long jobs may go on after SIGTERM. */
+export type ChildOptions = Pick<AppOptions, 'redisUrl' | 'queueTiming' | 'healing' | 'concurrency' | 'timing'> & { readonly drainMs?: number };
 
 /** The built app in a process of its own, with quick healing passes. */
 export class AppChild {
   readonly #child: ChildProcess;
   readonly #log: Record<string, unknown>[] = [];
+  #url = '';
 
   private constructor(child: ChildProcess) {
     this.#child = child;
   }
 
   /** Starts it and connects the webhook. */
-  static async start(github: LocalGitHub): Promise<AppChild> {
+  static async start(github: LocalGitHub, more: ChildOptions = {}): Promise<AppChild> {
+    const app = await AppChild.startUnconnected(github, more);
+    github.deliveries.connect({ url: app.hookUrl, secret: SECRET });
+    return app;
+  }
+
+  /** For webhooks that come another way: signed with this class's secret. */
+  static async startUnconnected(github: LocalGitHub, more: ChildOptions = {}): Promise<AppChild> {
     const options: Omit<AppOptions, 'rules' | 'log'> = {
       credentials: { appId: github.world.app.id, privateKey: github.tokens.privateKey, webhookSecret: SECRET },
       apiUrl: github.apiUrl,
@@ -26,13 +38,22 @@ export class AppChild {
       port: 0,
       timing: TIMING,
       healing: { firstAfterMs: 100, everyMs: 300, settleMs: 100 },
+      ...more,
     };
     const child = spawn(process.execPath, [SCRIPT, JSON.stringify(options)], { stdio: ['ignore', 'pipe', 'inherit'], env: {} });
     const app = new AppChild(child);
     createInterface({ input: child.stdout! }).on('line', (line) => app.#log.push(JSON.parse(line) as Record<string, unknown>));
-    const { url } = await app.#said(({ msg }) => msg === 'listening', 0);
-    github.deliveries.connect({ url: `${String(url)}/api/github/webhooks`, secret: SECRET });
+    app.#url = String((await app.#said(({ msg }) => msg === 'listening', 0))['url']);
     return app;
+  }
+
+  get hookUrl(): string {
+    return `${this.#url}/api/github/webhooks`;
+  }
+
+  /** What it logged with this message. */
+  logged(message: string): readonly Record<string, unknown>[] {
+    return this.#log.filter(({ msg }) => msg === message);
   }
 
   /** Resolves after a healing pass, begun from now on, that found nothing to do. */
@@ -46,10 +67,19 @@ export class AppChild {
   }
 
   /** As `kill -9`. */
-  async kill(): Promise<void> {
+  kill(): Promise<void> {
+    return this.#end('SIGKILL');
+  }
+
+  /** As an orderly stop of a service. */
+  stop(): Promise<void> {
+    return this.#end('SIGTERM');
+  }
+
+  async #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const ended = new Promise((resolve) => this.#child.once('exit', resolve));
-    this.#child.kill('SIGKILL');
+    this.#child.kill(signal);
     await ended;
   }
 
