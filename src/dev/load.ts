@@ -36,7 +36,8 @@ async function load(only: string, settings: readonly string[]): Promise<void> {
     results.push(await measureLoad(scenario, env));
   }
   console.log(renderLoadTable(results));
-  console.log('\np50, p99, max: answers to webhooks. pause: the longest time that the event loop which answers them did not turn.');
+  console.log('\np50, p99, max: answers to webhooks. pause: the longest time that the event loop which answers them did not turn;');
+  console.log('work: the most processor time that its thread took for one turn, whatever else the machine did.');
   for (const { name, faults } of results) for (const fault of faults) console.log(`FAULT in "${name}": ${fault}`);
   if (results.some(({ faults }) => faults.length > 0)) process.exitCode = 1;
 }

@@ -1,7 +1,20 @@
 import { alignColumns } from '../align-columns.js';
 import type { LoadResult } from './measure-load.js';
 
-const HEAD = ['scenario', 'reviews', 'seconds', 'CPU s', 'requests', 'webhooks', 'p50 ms', 'p99 ms', 'max ms', 'pause ms', 'memory MB'];
+const HEAD = [
+  'scenario',
+  'reviews',
+  'seconds',
+  'CPU s',
+  'requests',
+  'webhooks',
+  'p50 ms',
+  'p99 ms',
+  'max ms',
+  'pause ms',
+  'work ms',
+  'memory MB',
+];
 
 /** One line per scenario: the answers to webhooks, the longest pause of the event loop, the peak memory. */
 export function renderLoadTable(results: readonly LoadResult[]): string {
@@ -22,6 +35,7 @@ function toRow({ name, reviews, seconds, answers, loop, requests }: LoadResult):
     percentile(0.99),
     percentile(1),
     loop.longestPauseMs.toFixed(0),
+    loop.longestWorkMs.toFixed(0),
     loop.memoryMb.toFixed(0),
   ];
 }
