@@ -7,7 +7,6 @@ import { quietOutput } from './check-run/closing-output.js';
 import { isUnchecked, renderOutput } from './check-run/render-output.js';
 import { withCheckRun } from './check-run/with-check-run.js';
 import { markRefused, planComments, type CommentPlan } from './comments/plan-comments.js';
-import { formerPaths } from './comments/former-paths.js';
 import { reconcile } from './comments/reconcile.js';
 import { Deadline } from './deadline.js';
 import type { MarkedFinding } from './delivery.js';
@@ -27,6 +26,7 @@ import {
 } from './ports.js';
 import { checkOrder } from './reading/read-pull.js';
 import { readContext } from './reading/read-context.js';
+import { formerPaths } from './reading/former-paths.js';
 import { readFiles, type ReadFiles } from './reading/read-files.js';
 import { isRelevant, isToRead } from './reading/relevant-files.js';
 import { recordOf, Stopwatch, type ReviewRecord, type ReviewResult } from './review-record.js';
@@ -93,7 +93,7 @@ async function reviewOpenPull(pull: PullState, opened: Promise<CheckRunHandle>, 
       maxComments: settings.settings.maxComments,
       silence: whyNoComments(present, settings.settings),
       isUncertain: context.notes.length > 0 ? () => true : uncertainty(changes, read, result),
-      formerPaths: formerPaths(changes, contents.threads),
+      formerPaths: await formerPaths(pull, { changes, threads: contents.threads }, tools, signal),
       resolvesAnswered: settings.settings.resolve === 'always',
     },
     links,

@@ -111,7 +111,7 @@ async function collect({ pull, changes, checked, limits, signal }: Collecting, {
 }
 
 /** The list of a commit's files; it never changes, so that reviews of one base share it. */
-async function filesOf(pull: PullState, commit: string, { source, facts }: ContextServices, signal: AbortSignal): Promise<FileList> {
+export async function filesOf(pull: PullState, commit: string, { source, facts }: ContextServices, signal: AbortSignal): Promise<FileList> {
   const key = fileListKey(`${pull.owner}/${pull.repo}`, commit);
   const kept = (await facts.getMany([key])).get(key);
   const known = kept && decodeFileList(kept);
