@@ -4,8 +4,11 @@ import { defineRule, type Fixer, type ProposedFix } from '../../src/lint/rule.js
 import { leadOfLine, lineBreakIn } from '../../src/text/insertion-layout.js';
 
 const DATA_STEPS: readonly string[] = ['update', 'insert', 'delete', 'select', 'bulk_insert'];
-/** Steps around the value of an enum that is added. */
-const ENUM_STEPS: readonly string[] = ['add_enum_value', 'commit', 'begin', 'set', 'select'];
+/** Steps that leave nothing to be taken back. */
+const PASSING_STEPS: readonly string[] = [
+  ...['set', 'reset', 'begin', 'commit', 'savepoint', 'lock', 'pragma', 'select'],
+  ...['validate_constraint', 'analyze', 'vacuum', 'reindex', 'cluster', 'refresh'],
+];
 
 export default defineRule({
   meta: {
@@ -22,6 +25,8 @@ export default defineRule({
         'This project leaves out the downgrades of its migrations, here as well: no release can be taken back with `alembic downgrade`. Where that is meant, set `downgrade = "forbidden"` for this rule; else begin to write them.',
       dataOnly:
         'This data migration has no `downgrade()`: after `alembic downgrade` the changed rows stay as they are. Say in a comment whether that is right.',
+      unread:
+        'This migration has no working `downgrade()`: what the code of its upgrade does stays after `alembic downgrade`. Write the way back, or say in a comment why there is none.',
       enumValue:
         'PostgreSQL cannot take a value out of an enum type again, so `alembic downgrade` leaves it there. Say in a comment that this is meant.',
     },
@@ -35,6 +40,7 @@ export default defineRule({
       if (migration.downgradeBody === 'work' || migration.upgradeBody !== 'work' || migration.downRevisions.length > 1) return;
       const isDecided = explainsItself(migration);
       const excuse = excuseOf(migration);
+      if (excuse === 'nothing') return;
       const fn = migration.downgrade ?? migration.upgrade;
       if (!fn) return;
       const at = { start: fn.node.start, end: fn.body.start };
@@ -55,10 +61,13 @@ export default defineRule({
 });
 
 /** All that the upgrade does has no plain reverse. */
-function excuseOf({ upgradeOperations: steps }: Migration): 'dataOnly' | 'enumValue' | undefined {
-  if (steps.length === 0) return undefined;
+function excuseOf({ upgradeOperations }: Migration): 'dataOnly' | 'enumValue' | 'unread' | 'nothing' | undefined {
+  if (upgradeOperations.length === 0) return 'unread';
+  const temporary = new Set(upgradeOperations.flatMap(({ isTemporary, table }) => (isTemporary && table !== undefined ? [table] : [])));
+  const steps = upgradeOperations.filter(({ kind, table }) => !PASSING_STEPS.includes(kind) && !temporary.has(table ?? ''));
+  if (steps.length === 0) return temporary.size === 0 && upgradeOperations.some(({ kind }) => kind !== 'select') ? 'nothing' : 'dataOnly';
   if (steps.every(({ kind }) => DATA_STEPS.includes(kind))) return 'dataOnly';
-  return steps.every(({ kind }) => ENUM_STEPS.includes(kind)) ? 'enumValue' : undefined;
+  return steps.every(({ kind }) => kind === 'add_enum_value') ? 'enumValue' : undefined;
 }
 
 /** A comment, a docstring or a `raise` with a message says that there is no way back. */
