@@ -1,5 +1,5 @@
 import { plainStatementOf, wrappedInAutocommit } from '../../src/alembic/edits/autocommit-wrap.js';
-import type { Operation } from '../../src/alembic/facts.js';
+import type { Migration, Operation } from '../../src/alembic/facts.js';
 import { onPostgres } from '../../src/alembic/postgres/on-postgres.js';
 import { defineRule, lowered, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
 
@@ -46,7 +46,7 @@ export default defineRule({
         }
         const isDrop = step.kind === 'drop_index';
         if (!isDrop && step.kind !== 'create_index') return;
-        if (isDrop && isLockedAnyway(step, migration.upgradeOperations)) return;
+        if (isDrop && isLockedAnyway(step, migration)) return;
         context.report({
           at: step.anchor,
           message: isDrop ? 'drop' : 'create',
@@ -92,9 +92,12 @@ const EXCLUSIVE: readonly string[] = [
 ];
 
 /** The same transaction locks the table for another step, or drops it. */
-function isLockedAnyway(drop: Operation, steps: readonly Operation[]): boolean {
-  if (drop.table === undefined || drop.inAutocommit) return false;
-  return steps.some(({ kind, table, inAutocommit }) => EXCLUSIVE.includes(kind) && table === drop.table && !inAutocommit);
+function isLockedAnyway(drop: Operation, { upgradeOperations, downgradeOperations }: Migration): boolean {
+  const isSame = ({ kind, name }: Operation) => kind === 'create_index' && name != null && name === drop.name;
+  // PostgreSQL drops an index by its name alone; who makes it again says on what.
+  const own = drop.table ?? [...upgradeOperations, ...downgradeOperations].find(isSame)?.table;
+  if (own === undefined || drop.inAutocommit) return false;
+  return upgradeOperations.some(({ kind, table, inAutocommit }) => EXCLUSIVE.includes(kind) && table === own && !inAutocommit);
 }
 
 function makeConcurrent(fixer: Fixer, step: Operation): ProposedFix | undefined {

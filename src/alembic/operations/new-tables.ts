@@ -10,6 +10,8 @@ export interface TableKey {
 export class NewTables {
   readonly #tables: TableKey[];
   readonly #indexes = new Set<string>();
+  /** Tables created under names that are made when the migration runs, as the code writes them. */
+  readonly #expressions = new Set<string>();
 
   constructor(before: readonly TableKey[] = []) {
     this.#tables = [...before];
@@ -21,7 +23,8 @@ export class NewTables {
 
   /** Whether the operation works on a table made earlier; an index dropped by its name alone is found by that name. */
   includes(shape: OperationShape): boolean {
-    const { tables, schema } = shape;
+    const { tables, schema, tableExpression } = shape;
+    if (tableExpression !== undefined) return this.#expressions.has(tableExpression);
     if (tables.length > 0) return tables.every((name) => this.has({ name, schema }));
     return shape.kind === 'drop_index' && shape.name != null && this.#indexes.has(shape.name.toLowerCase());
   }
@@ -32,6 +35,7 @@ export class NewTables {
 
   /** Takes note of what an operation makes, renames or drops. */
   note(shape: OperationShape): void {
+    if (shape.kind === 'create_table' && shape.tableExpression !== undefined) this.#expressions.add(shape.tableExpression);
     for (const name of shape.tables) this.#noteOn({ name, schema: shape.schema }, shape);
   }
 

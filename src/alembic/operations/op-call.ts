@@ -26,6 +26,7 @@ export function shapeOfOpCall(op: OpCall, module: PyModule): OperationShape & { 
   const shape = shapeOf(op.kind, {
     table: tables.length === 1 ? tables[0] : undefined,
     tables,
+    tableExpression: tablePlace && tables.length === 0 ? originOf(tablePlace, module).node.text : undefined,
     schema: batch ? schemaOf(batch, module) : (args.string('schema') ?? args.string('source_schema')),
     name: args.name(),
     newName: args.string('new_table_name') ?? args.string('new_column_name'),

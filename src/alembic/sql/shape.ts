@@ -32,6 +32,8 @@ export interface OperationShape {
   readonly table: string | undefined;
   /** Every table it may be on: several when a loop varies the name (`table` is then undefined), none when not known. */
   readonly tables: readonly string[];
+  /** How the code makes the table's name, where that is not constant: `f"{prefix}users"`. */
+  readonly tableExpression: string | undefined;
   readonly schema: string | undefined;
   /** Name of the constraint, index, type or setting; null when written as None; undefined when there is none or it is not constant. */
   readonly name: string | null | undefined;
@@ -80,6 +82,7 @@ const EMPTY_COLUMN: ColumnShape = {
 const EMPTY_SHAPE: Omit<OperationShape, 'kind'> = {
   table: undefined,
   tables: [],
+  tableExpression: undefined,
   schema: undefined,
   name: undefined,
   newName: undefined,
