@@ -79,11 +79,25 @@ export default defineRule({
   },
 });
 
-const HARMLESS: readonly string[] = ['set', 'reset', 'select', 'commit', 'begin', 'execute', 'analyze', 'comment', 'lock'];
+const HARMLESS: readonly string[] = [
+  'set',
+  'reset',
+  'select',
+  'update',
+  'delete',
+  'commit',
+  'begin',
+  'execute',
+  'analyze',
+  'comment',
+  'lock',
+];
 
 /** A step in the transaction that a second run of the migration would stumble over. */
 function isLostWithoutGuard(step: Operation): boolean {
-  return !step.inAutocommit && !step.hasExistenceGuard && !HARMLESS.includes(step.kind) && !refusedInTransaction(step);
+  return (
+    !step.inAutocommit && !step.hasExistenceGuard && !step.isConditional && !HARMLESS.includes(step.kind) && !refusedInTransaction(step)
+  );
 }
 
 /** A build leaves an invalid index behind; a drop only matters when another step of the block may fail after it. */

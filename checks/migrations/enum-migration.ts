@@ -83,6 +83,8 @@ export default defineRule({
       // Only a downgrade that takes the column back is meant to be run again.
       if (step.kind === 'create_table' && !downgradeOperations.some(({ kind, table }) => kind === 'drop_table' && table === step.table))
         return;
+      // `checkfirst=True` passes over a type that is there.
+      if (step.kind === 'create_type' && step.hasExistenceGuard) return;
       const dropped = new Set(downgradeOperations.flatMap(({ kind, name }) => (kind === 'drop_type' && name ? [name] : [])));
       for (const name of createdTypes(step)) {
         // A type that was there before belongs to another migration.
