@@ -1,14 +1,18 @@
 import { parseArgs } from 'node:util';
 import { cpus } from 'node:os';
+import { CHANGED_FILE, generateProject } from './bench/generated-project.js';
 import { measureRounds } from './bench/measure.js';
+import { loadProjectStages } from './bench/project-stages.js';
 import { readPython } from './bench/python-files.js';
-import { loadStages } from './bench/stages.js';
+import { bareParse, loadStages } from './bench/stages.js';
 import { renderTable } from './bench/table.js';
 
 // `npm run bench -- [--folder <dir>] [--rounds <n>]` measures the checker against the bare native parse of the same
-// files: each round runs all stages one after the other, so that a noisy moment hits all of them.
+// files, and what a project of 1,000 files costs of which one changed: each round runs all stages one after the other, so
+// that a noisy moment hits all of them.
 
 const SAMPLE = 'src/demo/sample/after';
+const PROJECT_FILES = 1_000;
 const usage = 'usage: npm run bench -- [--folder <directory with Python>] [--rounds <number>]';
 
 try {
@@ -33,4 +37,18 @@ async function bench(folder: string, rounds: number): Promise<void> {
   console.log(renderTable(measured, { files: files.length, characters }));
   console.log(`\npeak memory of the whole run: ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB`);
   for (const note of notes) console.log(note);
+  await benchProject(rounds);
+}
+
+async function benchProject(rounds: number): Promise<void> {
+  const files = generateProject(PROJECT_FILES);
+  const characters = files.reduce((sum, { text }) => sum + text.length, 0);
+  const { stages, end } = await loadProjectStages(files, CHANGED_FILE, await bareParse(files.map(({ text }) => text)));
+  try {
+    const measured = await measureRounds(stages, rounds);
+    console.log(`\na generated project: ${files.length} files, ${(characters / 1e6).toFixed(2)} million characters, one of them changed\n`);
+    console.log(renderTable(measured, { files: files.length, characters }));
+  } finally {
+    end();
+  }
 }

@@ -52,6 +52,14 @@ export async function loadStages(files: readonly InputFile[]): Promise<Stages> {
   return { stages, notes };
 }
 
+/** The bare parse of all texts, once; by the engine in use where the native one does not load. */
+export async function bareParse(texts: readonly string[]): Promise<Stage> {
+  const parser = await loadPythonParser();
+  const bare = bareNativeParse();
+  const name = bare ? 'bare native parse' : `${parser.engine} parse, flattened`;
+  return { name, turns: 1, run: () => goThrough(texts, bare ?? ((text) => void parser.parse(text))) };
+}
+
 async function goThrough(texts: readonly string[], use: (text: string) => void): Promise<void> {
   let count = 0;
   for (const text of texts) {
