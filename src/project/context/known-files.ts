@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { factsCacheKey } from '../facts/extract.js';
 import type { FactsCache } from '../facts/facts-cache.js';
 import type { FileFacts } from '../facts/file-facts.js';
@@ -14,14 +15,20 @@ export interface ReadFile {
   readonly text: string;
 }
 
+/** Entries that are packed or unpacked between two turns of the event loop, each in some 1 to 2 ms. */
+const ENTRIES_PER_TURN = 8;
+
 /** What a cache knows of the files of one project, whose module names are part of their facts. */
 export class KnownFiles {
   readonly #cache: FactsCache;
   readonly #layout: ProjectLayout;
+  readonly #pause: () => Promise<void>;
 
-  constructor(cache: FactsCache, layout: ProjectLayout) {
+  /** @param pause called between two files: packing and unpacking them takes time. */
+  constructor(cache: FactsCache, layout: ProjectLayout, pause: () => Promise<void> = async () => undefined) {
     this.#cache = cache;
     this.#layout = layout;
+    this.#pause = pause;
   }
 
   /** The entries that are there, by path. @param blobs git's id of the content, by path. */
@@ -31,9 +38,11 @@ export class KnownFiles {
     const keys = new Map([...blobs].map(([path, blob]) => [path, this.#keyOf(path, blob)]));
     const values = await this.#cache.getMany([...keys.values()]);
     for (const [path, key] of keys) {
+      await this.#pause();
       const value = values.get(key);
       const entry = value && decodeEntry(value);
       if (entry) found.set(path, entry);
+      if (found.size % ENTRIES_PER_TURN === 0) await nextTurn();
     }
     return found;
   }
@@ -42,6 +51,7 @@ export class KnownFiles {
   async keep(files: Iterable<ReadFile>, facts: ReadonlyMap<string, FileFacts>): Promise<void> {
     const entries = new Map<string, Uint8Array>();
     for (const { path, blob, text } of files) {
+      await this.#pause();
       const own = facts.get(path);
       const isConcerned = mightConcern(text);
       // A migration is more than its facts.
@@ -49,6 +59,7 @@ export class KnownFiles {
       // Without facts a concerned file was not parsed, and would be taken for one that has none.
       if (isConcerned && !own) continue;
       entries.set(this.#keyOf(path, blob), encodeEntry({ names: importedNames(text), isConcerned, ...(own && { facts: own }) }));
+      if (entries.size % ENTRIES_PER_TURN === 0) await nextTurn();
     }
     if (entries.size > 0) await this.#cache.setMany(entries);
   }
