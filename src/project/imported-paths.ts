@@ -6,13 +6,11 @@ type Lists = ReadonlyMap<string, readonly string[]>;
 /** Finds files of the project by the imports in a text, without parsing it: what it names too much is a file read for nothing. */
 export class ImportedPaths {
   readonly #layout: ProjectLayout;
-  readonly #pathsByModule: Lists;
   #pathsByFolder: Lists | undefined;
   #pathsByLastPart: Lists | undefined;
 
   constructor(layout: ProjectLayout) {
     this.#layout = layout;
-    this.#pathsByModule = listsBy(layout.pythonPaths, (path) => layout.moduleNameOf(path).name);
   }
 
   /** Paths of the modules that a file imports, or imports names from; imports of other packages lead nowhere. */
@@ -46,13 +44,17 @@ export class ImportedPaths {
     return path.endsWith('/__init__.py') ? this.#byFolder(parentFolder(path)).filter((other) => other !== path) : [];
   }
 
-  /** The one file that a name can mean when it counts from another root than the one we found, as `app.db` without `app/__init__.py`. */
-  #endingIn(module: string): readonly string[] {
-    if (!module.includes('.')) return [];
+  /**
+   * The files that a name can mean: those of that module, else the one that it fits when it counts from another root
+   * than the one we found, as `app.db` without `app/__init__.py`. Naming all modules would take the longest of all.
+   */
+  #pathsOf(module: string): readonly string[] {
     this.#pathsByLastPart ??= listsBy(this.#layout.pythonPaths, lastPart);
-    const ending = `/${module.replaceAll('.', '/')}`;
     const candidates = this.#pathsByLastPart.get(module.slice(module.lastIndexOf('.') + 1)) ?? [];
-    const fitting = candidates.filter((path) => `/${path.replace(/(?:\/__init__)?\.py$/, '')}`.endsWith(ending));
+    const named = candidates.filter((path) => this.#layout.moduleNameOf(path).name === module);
+    if (named.length > 0 || !module.includes('.')) return named;
+    const ending = `/${module.replaceAll('.', '/')}`;
+    const fitting = candidates.filter((path) => `/${modulePlace(path)}`.endsWith(ending));
     return fitting.length === 1 ? fitting : [];
   }
 
@@ -72,7 +74,7 @@ export class ImportedPaths {
 
   /** Several projects in one repository may have modules of one name: the importer's own comes first. */
   #pathOf(module: string, importer: string): string | undefined {
-    const paths = this.#pathsByModule.get(module) ?? this.#endingIn(module);
+    const paths = this.#pathsOf(module);
     const root = this.#layout.sourceRootOf(importer);
     return paths.find((path) => this.#layout.sourceRootOf(path) === root) ?? paths.find((path) => parentFolder(path) !== '') ?? paths[0];
   }
@@ -94,8 +96,13 @@ function listsBy(paths: readonly string[], keyOf: (path: string) => string): Lis
 
 /** The last part of the name that a file is imported by, whichever root it counts from. */
 function lastPart(path: string): string {
-  const place = path.replace(/(?:\/__init__)?\.py$/, '');
+  const place = modulePlace(path);
   return place.slice(place.lastIndexOf('/') + 1);
+}
+
+/** The path that a module's name is made from: a package's own file stands for its folder. */
+function modulePlace(path: string): string {
+  return path.endsWith('/__init__.py') ? path.slice(0, -'/__init__.py'.length) : path.replace(/\.py$/, '');
 }
 
 /** Dotted names that a text imports; `from a import b` gives "a" and "a.b", relative names begin with their dots. */

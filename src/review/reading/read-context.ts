@@ -1,5 +1,6 @@
 import type { CheckResult } from '../../lint/check.js';
 import type { Note } from '../../lint/finding.js';
+import { Pacer } from '../../lint/workspace/pacer.js';
 import { collectContext, type ContextLimits, type ProjectContext } from '../../project/context/collect-context.js';
 import { decodeFileList, encodeFileList, fileListKey, isListed, type FileList } from '../../project/context/file-list.js';
 import { isSurelyForeign } from '../../project/context/foreign-names.js';
@@ -79,11 +80,14 @@ interface Collecting {
 }
 
 async function collect({ pull, changes, checked, limits, signal }: Collecting, { source, facts }: ContextServices): Promise<PullContext> {
-  const atBase = await filesOf(pull, changes.mergeBaseSha, { source, facts }, signal);
-  const files = filesAtHead(atBase, changes);
+  const pacer = new Pacer(signal);
+  const pause = (): Promise<void> => pacer.step();
+  const files = filesAtHead(await filesOf(pull, changes.mergeBaseSha, { source, facts }, signal), changes);
+  await pause();
   const paths = [...files.keys()];
   const layout = createProjectLayout(paths);
-  const known = new KnownFiles(facts, layout);
+  await pause();
+  const known = new KnownFiles(facts, layout, pause);
   const context = await collectContext({
     layout,
     checked,
