@@ -73,6 +73,7 @@ describe('syntaxKey', () => {
     [`f('x')`, `f("x")`],
     ['{"a": 1}', '{"a": 1,}'],
     ['(a + b)', 'a + b'],
+    ['x = (a, b)', 'x = a, b'],
   ])('is the same for %j and %j', (a, b) => {
     expect(syntaxKey(expression(a))).toBe(syntaxKey(expression(b)));
   });
@@ -80,6 +81,8 @@ describe('syntaxKey', () => {
   it.each([
     ['(a + b) * c', 'a + b * c'],
     ['(a,)', '(a)'],
+    ['f((a, b))', 'f(a, b)'],
+    ['((a, b), c)', '(a, b, c)'],
     ['x[a,]', 'x[a]'],
     ['f"{a}"', '"{a}"'],
     ['b"a"', '"a"'],

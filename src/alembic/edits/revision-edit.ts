@@ -42,7 +42,7 @@ export function revisionEdit(before: SourceFile, after: SourceFile): RevisionEdi
 /** What the upgrade does to the database, in its order. */
 function operationsKey(file: SourceFile): string {
   const operations = createMigration(file)?.upgradeOperations ?? [];
-  return operations.map((step) => [syntaxKey(step.node), step.sql, step.isConditional, step.dialectGuard, step.inLoop].join()).join('\n');
+  return operations.map((step) => [step.sql ?? syntaxKey(step.node), step.isConditional, step.dialectGuard, step.inLoop].join()).join('\n');
 }
 
 function changedVariable(module: PyModule, isSameId: boolean): PyNode {

@@ -3,7 +3,7 @@ import type { PyNode } from '../../python/tree.js';
 
 /** A text that two statements share when they do the same with all that is in them; docstrings and annotations do not count. */
 export function strictKey(statement: PyNode): string {
-  return keyOf(statement, syntaxKey);
+  return keyOf(statement, plainKey);
 }
 
 /** As `strictKey`, and IF (NOT) EXISTS and statements that set a timeout do not count either. */
@@ -18,7 +18,7 @@ export function firstDifference(before: PyNode, after: PyNode): PyNode {
   while (old) {
     const blocks: readonly PyNode[] = blocksOf(at);
     const oldBlocks: readonly PyNode[] = blocksOf(old);
-    if (headerKey(old, syntaxKey) !== headerKey(at, syntaxKey) || blocks.length !== oldBlocks.length) return at;
+    if (headerKey(old, plainKey) !== headerKey(at, plainKey) || blocks.length !== oldBlocks.length) return at;
     const index = blocks.findIndex((block, each) => strictKey(block) !== strictKey(oldBlocks[each]!));
     if (index === -1) return at;
     const now = contentOf(blocks[index]!);
@@ -33,6 +33,17 @@ export function firstDifference(before: PyNode, after: PyNode): PyNode {
 }
 
 type KeyOf = (node: PyNode) => string;
+
+/** `execute(text("..."))` runs what `execute("...")` ran before SQLAlchemy 2.0. */
+function plainKey(node: PyNode): string {
+  let key = syntaxKey(node);
+  for (const call of node.descendants('call')) {
+    const [argument, second] = call.field('arguments')?.namedChildren ?? [];
+    if (!argument || second || !/^(?:\w+\.)*text$/.test(call.field('function')?.text ?? '')) continue;
+    key = key.replace(syntaxKey(call), () => syntaxKey(argument));
+  }
+  return key;
+}
 
 function keyOf(statement: PyNode, simpleKey: KeyOf): string {
   const parts = [statement.is('block') ? '' : headerKey(statement, simpleKey)];
@@ -88,9 +99,9 @@ function keyWithoutGuards(node: PyNode): string {
   const call = node.is('expression_statement') ? node.namedChildren[0] : node;
   const list = call?.is('call') ? call.field('arguments') : undefined;
   const callee = call?.field('function');
-  if (!list || !callee) return withoutGuardWords(syntaxKey(node));
+  if (!list || !callee) return withoutGuardWords(plainKey(node));
   const kept = list.namedChildren.filter((argument) => !GUARDS.includes(argument.field('name')?.text ?? ''));
-  return withoutGuardWords([syntaxKey(callee), ...kept.map(syntaxKey)].join('\n'));
+  return withoutGuardWords([plainKey(callee), ...kept.map(plainKey)].join('\n'));
 }
 
 function withoutGuardWords(key: string): string {

@@ -36,6 +36,8 @@ export class NewTables {
   /** Takes note of what an operation makes, renames or drops. */
   note(shape: OperationShape): void {
     if (shape.kind === 'create_table' && shape.tableExpression !== undefined) this.#expressions.add(shape.tableExpression);
+    // A materialized view takes indexes as a table does.
+    if (shape.kind === 'create_view' && shape.name != null) this.#tables.push({ name: shape.name, schema: shape.schema });
     for (const name of shape.tables) this.#noteOn({ name, schema: shape.schema }, shape);
   }
 

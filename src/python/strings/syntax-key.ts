@@ -34,7 +34,7 @@ export function syntaxKey(node: PyNode): string {
       continue;
     }
     if (!TRANSPARENT.has(id)) {
-      key += `(${id}`;
+      key += `(${BARE_TUPLES.has(id) ? TUPLE : id}`;
       open.push(rows.next[index]!);
     }
     index++;
@@ -47,12 +47,15 @@ const STRINGS: ReadonlySet<number> = new Set(idsOfKind('string'));
 const TRANSPARENT: ReadonlySet<number> = new Set(idsOfKind('parenthesized_expression'));
 /** Kinds whose text their children do not cover. */
 const TEXTS: ReadonlySet<number> = new Set([...idsOfKind('string_content'), ...idsOfKind('format_specifier'), ...idsOfKind('ERROR')]);
+/** `return a, b` is `return (a, b)`. */
+const BARE_TUPLES: ReadonlySet<number> = new Set(idsOfKind('expression_list'));
+const TUPLE = idsOfKind('tuple')[0]!;
 const IGNORED: ReadonlySet<number> = new Set([...idsOfKind('comment'), ...idsOfKind('line_continuation')]);
 const PARENTHESES: ReadonlySet<number> = new Set([...idsOfKind('('), ...idsOfKind(')')]);
 const CLOSERS: ReadonlySet<number> = new Set([...idsOfKind(')'), ...idsOfKind(']'), ...idsOfKind('}')]);
 const COMMAS: ReadonlySet<number> = new Set(idsOfKind(','));
 /** Constructs in which a formatter may add or drop the parentheses. */
-const OPTIONAL_PARENTHESES: ReadonlySet<string> = new Set(['parenthesized_expression', 'import_from_statement', 'with_clause']);
+const OPTIONAL_PARENTHESES: ReadonlySet<string> = new Set(['parenthesized_expression', 'tuple', 'import_from_statement', 'with_clause']);
 
 function isLayout(tree: SyntaxTree, index: number): boolean {
   const { kind } = tree.rows;
