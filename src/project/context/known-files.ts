@@ -22,13 +22,10 @@ const ENTRIES_PER_TURN = 8;
 export class KnownFiles {
   readonly #cache: FactsCache;
   readonly #layout: ProjectLayout;
-  readonly #pause: () => Promise<void>;
 
-  /** @param pause called between two files: packing and unpacking them takes time. */
-  constructor(cache: FactsCache, layout: ProjectLayout, pause: () => Promise<void> = async () => undefined) {
+  constructor(cache: FactsCache, layout: ProjectLayout) {
     this.#cache = cache;
     this.#layout = layout;
-    this.#pause = pause;
   }
 
   /** The entries that are there, by path. @param blobs git's id of the content, by path. */
@@ -38,10 +35,10 @@ export class KnownFiles {
     const keys = new Map([...blobs].map(([path, blob]) => [path, this.#keyOf(path, blob)]));
     const values = await this.#cache.getMany([...keys.values()]);
     for (const [path, key] of keys) {
-      await this.#pause();
       const value = values.get(key);
       const entry = value && decodeEntry(value);
-      if (entry) found.set(path, entry);
+      if (!entry) continue;
+      found.set(path, entry);
       if (found.size % ENTRIES_PER_TURN === 0) await nextTurn();
     }
     return found;
@@ -51,7 +48,6 @@ export class KnownFiles {
   async keep(files: Iterable<ReadFile>, facts: ReadonlyMap<string, FileFacts>): Promise<void> {
     const entries = new Map<string, Uint8Array>();
     for (const { path, blob, text } of files) {
-      await this.#pause();
       const own = facts.get(path);
       const isConcerned = mightConcern(text);
       // A migration is more than its facts.

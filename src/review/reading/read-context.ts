@@ -81,13 +81,12 @@ interface Collecting {
 
 async function collect({ pull, changes, checked, limits, signal }: Collecting, { source, facts }: ContextServices): Promise<PullContext> {
   const pacer = new Pacer(signal);
-  const pause = (): Promise<void> => pacer.step();
   const files = filesAtHead(await filesOf(pull, changes.mergeBaseSha, { source, facts }, signal), changes);
-  await pause();
+  await pacer.step();
   const paths = [...files.keys()];
   const layout = createProjectLayout(paths);
-  await pause();
-  const known = new KnownFiles(facts, layout, pause);
+  await pacer.step();
+  const known = new KnownFiles(facts, layout);
   const context = await collectContext({
     layout,
     checked,
