@@ -2,7 +2,7 @@ import { Octokit } from '@octokit/rest';
 import nock from 'nock';
 import { createLimiter, DEFAULT_TIMING, GitHubClient, type RequestReport, type Timing } from '../../src/github/client.js';
 import type { Transport } from '../../src/github/http/transport.js';
-import { requestFaults } from '../support/request-faults.js';
+import { requestFaults } from './request-faults.js';
 import { markerLine } from '../../src/review/comments/marker.js';
 import type { PullState } from '../../src/review/ports.js';
 

@@ -1,5 +1,5 @@
-import { replyTo, type RuleCatalogue } from '../../src/app/commands/command-reply.js';
-import { defineRule, nameRule } from '../../src/lint/rule.js';
+import { replyTo, type RuleCatalogue } from '../../../src/app/commands/command-reply.js';
+import { defineRule, nameRule } from '../../../src/lint/rule.js';
 
 const rule = nameRule(
   'transactions',

@@ -1,9 +1,9 @@
-import { push } from '../../src/demo/local-github/world/pulls.js';
-import { commitSuggestions } from '../../src/demo/local-github/world/suggestions.js';
-import { reviewCommentsOf } from '../../src/demo/local-github/world/reviews.js';
-import { readText } from '../../src/demo/local-github/world/repositories.js';
-import { expectText } from '../support/expected-text.js';
-import { openScenario, runScenario } from '../support/scenario.js';
+import { push } from '../../../src/demo/local-github/world/pulls.js';
+import { commitSuggestions } from '../../../src/demo/local-github/world/suggestions.js';
+import { reviewCommentsOf } from '../../../src/demo/local-github/world/reviews.js';
+import { readText } from '../../../src/demo/local-github/world/repositories.js';
+import { expectText } from '../../support/expected-text.js';
+import { openScenario, runScenario } from '../../support/scenario.js';
 
 const GOOD =
   'from sqlalchemy import create_engine\n\nengine = create_engine("postgresql://db/shop", pool_size=5, max_overflow=5, pool_pre_ping=True)\n';

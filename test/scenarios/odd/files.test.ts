@@ -1,8 +1,8 @@
-import { push } from '../../src/demo/local-github/world/pulls.js';
-import type { FileMap } from '../../src/demo/local-github/git/objects.js';
-import { reviewCommentsOf } from '../../src/demo/local-github/world/reviews.js';
-import { expectText } from '../support/expected-text.js';
-import { openScenario, runScenario, type Scenario } from '../support/scenario.js';
+import { push } from '../../../src/demo/local-github/world/pulls.js';
+import type { FileMap } from '../../../src/demo/local-github/git/objects.js';
+import { reviewCommentsOf } from '../../../src/demo/local-github/world/reviews.js';
+import { expectText } from '../../support/expected-text.js';
+import { openScenario, runScenario, type Scenario } from '../../support/scenario.js';
 
 const LOOP =
   'from sqlalchemy.orm import Session\n\n\ndef load(session: Session, items: list[object]) -> None:\n    for item in items:\n        session.add(item)\n';

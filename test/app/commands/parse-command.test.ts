@@ -1,4 +1,4 @@
-import { parseCommand } from '../../src/app/commands/parse-command.js';
+import { parseCommand } from '../../../src/app/commands/parse-command.js';
 
 describe('parseCommand', () => {
   it.each([

@@ -1,5 +1,5 @@
-import { comment } from '../../src/demo/local-github/world/comments.js';
-import { openScenario } from '../support/scenario.js';
+import { comment } from '../../../src/demo/local-github/world/comments.js';
+import { openScenario } from '../../support/scenario.js';
 
 const PLAN = { before: { 'app/db.py': 'import sqlalchemy\n' }, after: { 'app/db.py': 'import sqlalchemy as sa\n' } };
 

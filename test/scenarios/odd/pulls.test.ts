@@ -1,9 +1,9 @@
-import { createReview } from '../../src/demo/local-github/world/reviews.js';
-import { comment } from '../../src/demo/local-github/world/comments.js';
-import { changeBase, convertToDraft, moveBranch, openPull } from '../../src/demo/local-github/world/pulls.js';
-import { commitFiles, forkRepository, install, renameRepository } from '../../src/demo/local-github/world/repositories.js';
-import type { LocalGitHub } from '../../src/demo/local-github/local-github.js';
-import { openScenario, startStage, type Scenario } from '../support/scenario.js';
+import { createReview } from '../../../src/demo/local-github/world/reviews.js';
+import { comment } from '../../../src/demo/local-github/world/comments.js';
+import { changeBase, convertToDraft, moveBranch, openPull } from '../../../src/demo/local-github/world/pulls.js';
+import { commitFiles, forkRepository, install, renameRepository } from '../../../src/demo/local-github/world/repositories.js';
+import type { LocalGitHub } from '../../../src/demo/local-github/local-github.js';
+import { openScenario, startStage, type Scenario } from '../../support/scenario.js';
 
 const LOOP =
   'from sqlalchemy.orm import Session\n\n\ndef load(session: Session, items: list[object]) -> None:\n    for item in items:\n        session.add(item)\n';
