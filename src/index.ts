@@ -17,12 +17,12 @@ export function createApp(options: Omit<AppOptions, 'rules'>): Promise<App> {
 
 /** A checker with all rules in threads of its own; undefined when there are to be none. */
 export function createChecker(
-  { checkThreads = defaultThreads(), engine }: Pick<Env, 'checkThreads' | 'engine'>,
+  { checkThreads = defaultThreads(), checkMemoryMb, engine }: Pick<Env, 'checkThreads' | 'checkMemoryMb' | 'engine'>,
   log: Logger,
 ): CheckerPool | undefined {
   if (checkThreads === 0) return undefined;
   const rulesUrl = new URL('../checks/index.js', import.meta.url).href;
-  return new CheckerPool({ threads: checkThreads, rulesUrl, engine, log });
+  return new CheckerPool({ threads: checkThreads, rulesUrl, engine, memoryMb: checkMemoryMb, log });
 }
 
 if (isEntry(process.argv[1])) await main();

@@ -76,8 +76,8 @@ export interface App {
   stop(drainMs?: number): Promise<void>;
 }
 
-/** A review mostly waits for GitHub; more at once would only wait for the one thread that checks. Our choice. */
-const DEFAULT_CONCURRENCY = 5;
+/** A review mostly waits for GitHub, also a second between its writes; each holds the texts of its pull request. Our choice. */
+const DEFAULT_CONCURRENCY = 10;
 
 /** Less than the 30 s that container platforms commonly give between SIGTERM and SIGKILL. */
 const DRAIN_MS = 20_000;

@@ -17,6 +17,10 @@ const ENGINES = ['wasm', 'native'] as const;
 /** Our choice: each thread takes some 100 MB and a processor. */
 const MAX_CHECK_THREADS = 64;
 
+/** Own measurement: 1,000 files of 10,000 characters take 350 MB. */
+const MIN_CHECK_MEMORY_MB = 128;
+const MAX_CHECK_MEMORY_MB = 65_536;
+
 /** The resolved environment of the app. */
 export interface Env {
   /** Undefined before the app is registered: then it offers the registration page. */
@@ -37,6 +41,8 @@ export interface Env {
   readonly engine: (typeof ENGINES)[number];
   /** Pull requests that are checked at the same time, each in a thread of its own; 0: in the one that answers webhooks. */
   readonly checkThreads: number | undefined;
+  /** What a check may take of JavaScript's memory. */
+  readonly checkMemoryMb: number | undefined;
 }
 
 /** Every variable that is read, here or by Probot's registration page; .env.example explains each. */
@@ -58,6 +64,7 @@ export const ENV_VARIABLES = [
   'NODE_ENV',
   'SQLA_REVIEW_ENGINE',
   'CHECK_THREADS',
+  'CHECK_MEMORY_MB',
 ] as const;
 
 type Variables = Readonly<Partial<Record<string, string>>>;
@@ -100,6 +107,7 @@ export function readEnv(variables: Variables): Env {
     logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',
     engine: reader.oneOf('SQLA_REVIEW_ENGINE', ENGINES) ?? 'wasm',
     checkThreads: reader.number('CHECK_THREADS', MAX_CHECK_THREADS),
+    checkMemoryMb: readCheckMemory(reader),
   };
   if (faults.length > 0) throw new EnvError(faults);
   return env;
@@ -212,6 +220,14 @@ function readPrivateKey(reader: VariableReader): string | undefined {
     reader.faults.push(`${name} holds no private key that can be read; expected is the whole .pem file, with its first and last line`);
     return undefined;
   }
+}
+
+function readCheckMemory(reader: VariableReader): number | undefined {
+  const megabytes = reader.number('CHECK_MEMORY_MB', MAX_CHECK_MEMORY_MB);
+  if (megabytes !== undefined && megabytes < MIN_CHECK_MEMORY_MB) {
+    reader.faults.push(`CHECK_MEMORY_MB must be at least ${MIN_CHECK_MEMORY_MB}, which the rules and a small pull request take`);
+  }
+  return megabytes;
 }
 
 function readPath(reader: VariableReader): string {

@@ -60,6 +60,8 @@ describe('readEnv', () => {
     expect(readEnv({ CHECK_THREADS: '3' }).checkThreads).toBe(3);
     expect(readEnv({ CHECK_THREADS: '0' }).checkThreads).toBe(0);
     expect(faultsOf({ CHECK_THREADS: 'all' })).toEqual(['CHECK_THREADS must be a whole number from 0 to 64']);
+    expect(readEnv({ CHECK_MEMORY_MB: '512' }).checkMemoryMb).toBe(512);
+    expect(faultsOf({ CHECK_MEMORY_MB: '64' })).toEqual([expect.stringMatching(/^CHECK_MEMORY_MB must be at least 128/)]);
   });
 
   it('takes empty variables for unset ones', () => {

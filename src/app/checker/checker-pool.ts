@@ -14,7 +14,8 @@ export interface PoolOptions {
   readonly engine: EngineName;
   readonly log: Pick<Logger, 'warn'>;
   readonly timing?: ThreadTiming;
-  readonly memoryMb?: number;
+  /** Limit of each thread's JavaScript heap. */
+  readonly memoryMb?: number | undefined;
 }
 
 /** Our choice: one file of the greatest length that is checked takes some 10 s, and the thread stands back behind others. */
