@@ -53,7 +53,7 @@ export default defineRule({
     function reportExisting(step: Operation, migration: Migration): void {
       const severity = severityOf(step, 'error');
       if (!severity) return;
-      const released = graph?.isComplete ? graph.releasedBefore(migration.revision) : undefined;
+      const released = graph?.isComplete ? graph.textsBefore(migration.revision, 'released') : undefined;
       for (const { use, by } of recreatedTypes(step, migration, module, released)) {
         const origin = by === 'upgrade' ? 'this upgrade' : 'an earlier revision';
         const unseen = by === 'upgrade' ? '' : ', but for databases that are built from nothing in one run';
@@ -88,7 +88,7 @@ export default defineRule({
       const dropped = new Set(downgradeOperations.flatMap(({ kind, name }) => (kind === 'drop_type' && name ? [name] : [])));
       for (const name of createdTypes(step)) {
         // A type that was there before belongs to another migration.
-        if (dropped.has(name) || said.has(name) || hasEnumType(name, graph?.releasedBefore(revision) ?? []) !== 'no') continue;
+        if (dropped.has(name) || said.has(name) || hasEnumType(name, graph?.textsBefore(revision, 'released') ?? []) !== 'no') continue;
         said.add(name);
         context.report({
           at: step.anchor,

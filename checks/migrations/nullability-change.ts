@@ -15,9 +15,9 @@ export default defineRule({
     },
   },
   files: 'migrations',
-  needs: ['environment'],
+  needs: ['environment', 'revisions'],
   check: (context) => ({
-    operation(step, { upgradeOperations: steps, downgradeOperations }) {
+    operation(step, { revision, upgradeOperations: steps, downgradeOperations }) {
       const [column] = step.columns;
       if (step.kind !== 'alter_column' || step.onNewTable || column?.nullable === undefined || !isChange(step, column)) return;
       if (isRepeated(step, column, downgradeOperations)) return;
@@ -29,6 +29,8 @@ export default defineRule({
         return;
       }
       if (isProven(step, column, steps) || isFilled(step, column, steps)) return;
+      const earlier = context.revisions.graphOf(context.file.path)?.textsBefore(revision, 'all') ?? [];
+      if (earlier.some((text) => hasNotNullCheck(text, step, column))) return;
       // Who renames a column often says again what it is.
       const isSure = likely === 'yes' && step.newName === undefined;
       context.report({ at: step.anchor, message: 'required', data, severity: isSure ? 'warning' : lowered('warning') });
@@ -59,6 +61,14 @@ function isProven(step: Operation, column: OperationColumn, steps: readonly Oper
     return other.kind === 'drop_constraint' && isCheck && (column.name === undefined || (other.name ?? '').includes(column.name));
   });
 }
+
+/** An earlier revision has added a check for it. PostgreSQL 12 and later trust it once it is validated. */
+function hasNotNullCheck(text: string, { table }: Operation, { name }: OperationColumn): boolean {
+  if (table === undefined || name === undefined || !text.includes(table)) return false;
+  return new RegExp(`\\b${name.replace(/[^\w]/g, '\\$&')}\\b["\`\\s)]+IS\\s+NOT\\s+NULL`, 'i').test(text) && CHECK.test(text);
+}
+
+const CHECK = /\bcreate_check_constraint\(|\bADD\s+(?:CONSTRAINT\s+\S+\s+)?CHECK\b/i;
 
 /** No row can hold NULL: the column came with a default in the same upgrade, or the table was emptied. */
 function isFilled(step: Operation, column: OperationColumn, steps: readonly Operation[]): boolean {

@@ -31,8 +31,8 @@ export interface RevisionGraph {
   readonly isSelfContained: boolean;
   /** The text of the environment's env.py. */
   readonly environmentText: string;
-  /** Texts of the revisions before this one that are on the base branch already. */
-  releasedBefore(id: string): readonly string[];
+  /** Texts of the revisions before this one; of the released ones, those that are on the base branch already. */
+  textsBefore(id: string, which: 'all' | 'released'): readonly string[];
   /** False when the newest revisions at the base leave their downgrades out. */
   writesDowngrades(): boolean;
   /** Whether a migration other than the one at `path` has a word in its text: the name of a type, say. */
@@ -93,8 +93,10 @@ export function buildRevisionGraphs(input: RevisionGraphInput): RevisionGraphs {
       runsInAutocommit: environment.some((text) => AUTOCOMMIT.test(text)),
       isSelfContained: isSelfContained(folders, environment, graph, input.pull !== undefined),
       environmentText: environment.join('\n'),
-      releasedBefore: (id: string) =>
-        ancestorsOf(id, graph.head).flatMap((each) => baseTip.get(graph.base.revisions.get(each)?.path ?? '') ?? []),
+      textsBefore: (id: string, which: 'all' | 'released') => {
+        const [state, texts] = which === 'all' ? [graph.head, merged] : [graph.base, baseTip];
+        return ancestorsOf(id, graph.head).flatMap((each) => texts.get(state.revisions.get(each)?.path ?? '') ?? []);
+      },
       writesDowngrades: () => writesDowngrades(graph.base, baseTip),
       mentionsElsewhere(word: string, path: string) {
         const pattern = new RegExp(`\\b${word.replace(/[^\w]/g, '\\$&')}\\b`);
@@ -130,7 +132,7 @@ function insideOf(group: readonly VersionLocation[], all: readonly VersionLocati
 
 type BuiltGraph = Omit<
   RevisionGraph,
-  'runsInAutocommit' | 'isSelfContained' | 'environmentText' | 'releasedBefore' | 'writesDowngrades' | 'mentionsElsewhere'
+  'runsInAutocommit' | 'isSelfContained' | 'environmentText' | 'textsBefore' | 'writesDowngrades' | 'mentionsElsewhere'
 >;
 
 function ancestorsOf(id: string, { parentsOf }: RevisionState): readonly string[] {
