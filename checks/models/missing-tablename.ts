@@ -16,7 +16,7 @@ export default defineRule({
     },
   },
   files: 'application',
-  needs: ['pull'],
+  needs: ['pull', 'base'],
   check: (context) => ({
     model(model) {
       const isDerived = model.flavour === 'flask' || model.flavour === 'sqlmodel';
@@ -28,7 +28,8 @@ export default defineRule({
       if (model.info.symbols.some((symbol) => /(ConcreteBase|DeferredReflection)$/.test(symbol))) return;
       // `class Base(flask_sqlalchemy.model.Model)` is handed to the extension as `model_class`, and never mapped itself.
       if (model.class.bases.some((base) => context.sqlalchemy.symbolOf(base) === 'flask_sqlalchemy.Model')) return;
-      const isNew = context.pull?.statusOf.get(context.file.path) === 'added';
+      const isInBase = context.base?.module.classes.some(({ name }) => name === model.name) !== false;
+      const isNew = context.pull?.statusOf.get(context.file.path) === 'added' || !isInBase;
       context.report({
         at: { start: model.node.start, end: model.class.body.start },
         message: isDerived ? 'derived' : 'missing',
