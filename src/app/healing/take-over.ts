@@ -1,4 +1,5 @@
 import type { Connection } from '../../github/connect.js';
+import type { OwnRun } from '../../github/upkeep/installation-upkeep.js';
 import type { ReviewJob } from '../../review/ports.js';
 import type { Metrics } from '../web/metrics.js';
 import { isWithoutVerdict } from './head-state.js';
@@ -18,10 +19,10 @@ export async function takeOver(
   const repository = { owner: job.owner, repo: job.repo };
   const review: ReviewJob = job.number === null ? job : rest;
   const headSha = pull?.headSha ?? job.headSha ?? (await source.getPull(review, signal)).headSha;
-  const runs = (await upkeep.listOwnRuns(repository, headSha, signal)).filter(
-    ({ id, attempt }) => attempt === job.deliveryId || id === openRun?.id,
-  );
-  if (runs.some((run) => run.isCompleted && !isWithoutVerdict(run))) return undefined;
+  const runs = (await upkeep.listOwnRuns(repository, headSha, signal)).filter(({ pull: number }) => number === (job.number ?? undefined));
+  const isOfJob = (run: OwnRun): boolean => run.attempt === job.deliveryId || run.id === openRun?.id;
+  if (runs.some((run) => isOfJob(run) && run.isCompleted && !isWithoutVerdict(run))) return undefined;
+  // Whatever job opened it: nobody else works on this pull request now.
   // Annotations can only be appended: a run that has some would show them twice.
   const open = runs.find((run) => !run.isCompleted && run.annotations === 0);
   for (const run of runs.filter((run) => !run.isCompleted && run !== open)) {

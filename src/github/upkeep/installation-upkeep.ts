@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { GitHubClient } from '../client.js';
 import { MAX_PAGE } from '../limits.js';
-import { attemptOf, cancelCheckRun, CHECK_NAME } from '../write/check-runs.js';
+import { attemptOf, cancelCheckRun, CHECK_NAME, readCheckExternalId } from '../write/check-runs.js';
 import { listLeftovers, type Leftovers } from './leftovers.js';
 import { readPages } from './pages.js';
 
@@ -25,6 +25,8 @@ export interface OwnRun {
   readonly annotations: number;
   /** Delivery id of the job that opened it; undefined for an external id of another form. */
   readonly attempt: string | undefined;
+  /** Number of its pull request; undefined for a merge group's. */
+  readonly pull: number | undefined;
 }
 
 /** What the healing pass asks of one installation; every method throws a GitHubError when it could not. */
@@ -88,7 +90,8 @@ export function createInstallationUpkeep(client: GitHubClient, appId: number): I
           conclusion,
           title: output.title,
           annotations: output.annotations_count,
-          attempt: external_id === null ? undefined : attemptOf(external_id),
+          attempt: attemptOf(external_id ?? ''),
+          pull: readCheckExternalId(external_id ?? '')?.number,
         }))
         .sort((a, b) => b.id - a.id);
     },

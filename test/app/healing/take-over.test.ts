@@ -25,6 +25,7 @@ const run = (more: Partial<OwnRun>): OwnRun => ({
   title: null,
   annotations: 0,
   attempt: 'd1',
+  pull: 7,
   ...more,
 });
 
@@ -75,8 +76,16 @@ describe('a review that another process began', () => {
     expect(job).not.toHaveProperty('openRun');
   });
 
-  it('leaves the runs of other reviews alone', async () => {
-    const others = [run({ id: 8, attempt: 'd0', isCompleted: true, conclusion: 'success' }), run({ id: 9, attempt: undefined })];
+  it('goes on with the run that an older job of the pull request left open', async () => {
+    await expect(takeOverWith([run({ id: 9, attempt: 'd0' })])).resolves.toMatchObject({ job: { openRun: { id: 9 } } });
+  });
+
+  it('is not done because another one is, and leaves the runs of another pull request with the same head alone', async () => {
+    const others = [
+      run({ id: 8, attempt: 'd0', isCompleted: true, conclusion: 'success' }),
+      run({ id: 9, pull: 8 }),
+      run({ id: 9, pull: undefined }),
+    ];
     const { job, asked } = await takeOverWith(others);
     expect(job).toBeDefined();
     expect(job).not.toHaveProperty('openRun');
