@@ -1,10 +1,12 @@
 import type { Logger } from 'pino';
 import type { RequestReport } from '../github/client.js';
 import type { Connection, GitHub } from '../github/connect.js';
+import type { ReviewJob } from '../review/ports.js';
 import { reviewPull } from '../review/review-pull.js';
 import type { ReviewServices } from '../review/services.js';
 import type { RuleCatalogue } from './commands/command-reply.js';
 import { queuedReview, type AppJob, type QueuedReview, type QueuedStop } from './jobs.js';
+import { headState } from './healing/head-state.js';
 import { takeOver } from './healing/take-over.js';
 import { rerun } from './rerun.js';
 import type { JobOutcome, Metrics } from './web/metrics.js';
@@ -55,6 +57,7 @@ async function perform(job: Exclude<AppJob, QueuedStop>, services: JobServices, 
   }
   const { source, sink } = connection;
   const { catalogue, facts, checker, clock, metrics } = services;
+  if (isOnlyFollowUp(job) && (await isSettled(job.review, connection, signal))) return;
   const review = services.isTakeover ? await takeOver(job.review, { connection, metrics }, signal) : job.review;
   if (!review) return;
   const record = await reviewPull(review, { source, sink, facts, checker, clock, ...catalogue, log: requests.countingLog() }, signal);
@@ -87,6 +90,18 @@ async function followUp(job: QueuedReview, services: JobServices): Promise<void>
   const { pull: _stale, ...review } = job.review;
   const askedIn = job.askedIn ? { askedIn: job.askedIn } : {};
   await services.enqueue({ ...queuedReview({ ...review, headSha: undefined }), followUps, ...askedIn });
+}
+
+/** Nobody but a moved head asked for it. */
+function isOnlyFollowUp({ followUps, askedIn, review }: QueuedReview): boolean {
+  return followUps !== undefined && review.reason !== 'recheck' && (askedIn ?? []).length === 0;
+}
+
+/** When an event comes late, the newer head that it knew nothing of may have its verdict already. */
+async function isSettled(review: ReviewJob, { source, upkeep }: Connection, signal: AbortSignal): Promise<boolean> {
+  const { owner, repo, number, headSha } = await source.getPull(review, signal);
+  const runs = await upkeep.listOwnRuns({ owner, repo }, headSha, signal);
+  return headState(runs.filter(({ pull }) => pull === number)).isSettled;
 }
 
 /** Counts a job's requests for its log line. */

@@ -29,6 +29,20 @@ test('events in the wrong order: the present head is reviewed all the same', asy
   expect(runsOf(String((opened.payload['pull_request'] as { head: { sha: string } }).head.sha))).toEqual(['success', 'cancelled']);
 });
 
+test('an event that comes after the review of a newer head does not ask for that review again', async () => {
+  const stage = await startStage();
+  const scenario = await openScenario(PLAN, stage);
+  const { github, repository, settle, runs } = scenario;
+  const opened = github.deliveries.records.find((record) => record.event === 'pull_request')!;
+  push(github.world, repository, 'change', { 'app/jobs.py': 'from sqlalchemy.orm import Session\n\nLIMIT = 2\n' });
+  await settle();
+  await sendLate(stage.hookUrl, opened);
+  await settle();
+  expect(runs().map((run) => run.conclusion)).toEqual(['success']);
+  expect(github.world.runs.filter((run) => run.status !== 'completed')).toEqual([]);
+  expect(github.journal.violations).toEqual([]);
+});
+
 test('thirty pushes in a row: one completed check run on the last head, none left open', async () => {
   const stage = await startStage();
   const scenario = await openScenario(PLAN, stage);
