@@ -1,4 +1,6 @@
+import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { check, type CheckResult } from '../../lint/check.js';
 import type { Finding, Note } from '../../lint/finding.js';
 import type { Rule } from '../../lint/rule.js';
@@ -93,7 +95,10 @@ async function openCache(
   { io, version }: { readonly io: Io; readonly version: string },
 ): Promise<FactsCache> {
   const folder = cache ? await io.cacheFolder() : undefined;
-  return folder === undefined ? NO_FACTS_CACHE : new DiskFactsCache({ folder, project: root, version, now: Date.now() });
+  if (folder === undefined) return NO_FACTS_CACHE;
+  // Whoever works on this program builds it often under one version, and each build may see other facts.
+  const { mtimeMs } = await stat(fileURLToPath(import.meta.url));
+  return new DiskFactsCache({ folder, project: root, version: `${version} ${mtimeMs}`, now: Date.now() });
 }
 
 async function compare(workspace: Workspace, revision: string): Promise<Comparison> {
