@@ -29,7 +29,7 @@ import { issueCommentEvents } from './events/issue-comment.js';
 import { mergeJobs, reasonToEnd, type AppJob } from './jobs.js';
 import { probotLogger } from './logger.js';
 import { mergeGroupEvents } from './events/merge-group.js';
-import { pullRequestEvents } from './events/pull-request.js';
+import { pullLabelEvents, pullRequestEvents } from './events/pull-request.js';
 import { runJob } from './run-job.js';
 
 // app/ turns GitHub's events into jobs and answers GitHub at once. It may not read or write GitHub inside a handler, nor know
@@ -181,6 +181,7 @@ function register(
   const { deliveries, takeTurn } = shared;
   const intake: Intake = { queue, deliveries, appId: options.credentials.appId, metrics, log };
   handleEvents(probot, intake, pullRequestEvents);
+  handleEvents(probot, intake, pullLabelEvents);
   handleEvents(probot, intake, issueCommentEvents);
   handleEvents(probot, intake, checkRunEvents);
   handleEvents(probot, intake, checkActionEvents);

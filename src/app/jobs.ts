@@ -26,6 +26,15 @@ export interface QueuedRerun {
   readonly rerun: RerunJob;
 }
 
+/** A label came or went: whether that matters, the settings must be asked. */
+export interface QueuedLabel {
+  readonly kind: 'label';
+  readonly key: string;
+  readonly label: string;
+  /** The review to ask for if it does. */
+  readonly review: ReviewJob;
+}
+
 /** Ends the review of the same key, and does nothing itself. */
 export interface QueuedStop {
   readonly kind: 'stop';
@@ -33,7 +42,7 @@ export interface QueuedStop {
   readonly why: NotWantedError['what'];
 }
 
-export type AppJob = QueuedReview | QueuedCommand | QueuedRerun | QueuedStop;
+export type AppJob = QueuedReview | QueuedCommand | QueuedRerun | QueuedLabel | QueuedStop;
 
 /** A command as its event told it; whether the person may give it is asked later. Plain JSON. */
 export interface CommandJob {
@@ -71,6 +80,10 @@ export function queuedCommand(command: CommandJob): QueuedCommand {
   const { owner, repo, number, commentId, deliveryId } = command;
   const from = commentId === null ? `button/${deliveryId}` : `comment/${commentId}`;
   return { kind: 'command', key: `${owner}/${repo}#${number}/${from}`, command };
+}
+
+export function queuedLabel(label: string, review: ReviewJob): QueuedLabel {
+  return { kind: 'label', key: `${reviewKey(review)}/label/${label}`, label, review };
 }
 
 export function queuedRerun(rerun: RerunJob): QueuedRerun {

@@ -8,6 +8,7 @@ import type { RuleCatalogue } from './commands/command-reply.js';
 import { queuedReview, type AppJob, type QueuedReview, type QueuedStop } from './jobs.js';
 import { headState } from './healing/head-state.js';
 import { takeOver } from './healing/take-over.js';
+import { reviewForLabel } from './relabel.js';
 import { rerun } from './rerun.js';
 import type { JobOutcome, Metrics } from './web/metrics.js';
 import { runCommand } from './commands/run-command.js';
@@ -55,6 +56,10 @@ async function perform(job: Exclude<AppJob, QueuedStop>, services: JobServices, 
     await rerun(job.rerun, { ...services, connection }, signal);
     return;
   }
+  if (job.kind === 'label') {
+    await reviewForLabel(job, { ...services, connection }, signal);
+    return;
+  }
   const { source, sink } = connection;
   const { catalogue, facts, checker, clock, metrics } = services;
   if (isOnlyFollowUp(job) && (await isSettled(job.review, connection, signal))) return;
@@ -79,7 +84,7 @@ async function tellAskers(job: QueuedReview, { conversation }: Connection, log: 
 }
 
 function orderOf(job: Exclude<AppJob, QueuedStop>): { readonly installationId: number; readonly deliveryId: string } {
-  if (job.kind === 'review') return job.review;
+  if (job.kind === 'review' || job.kind === 'label') return job.review;
   return job.kind === 'command' ? job.command : job.rerun;
 }
 

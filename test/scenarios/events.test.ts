@@ -1,6 +1,6 @@
 import { rerequestRun, rerequestSuite } from '../../src/demo/local-github/world/checks.js';
 import { destroyMergeGroup, requestMergeGroup } from '../../src/demo/local-github/world/merge-groups.js';
-import { changeBase, changeTitle, closePull, push, reopenPull } from '../../src/demo/local-github/world/pulls.js';
+import { addLabel, changeBase, changeTitle, closePull, push, removeLabel, reopenPull } from '../../src/demo/local-github/world/pulls.js';
 import type { MergeGroup } from '../../src/demo/local-github/world/types.js';
 import { openScenario, startStage, type Scenario } from '../support/scenario.js';
 
@@ -23,6 +23,22 @@ test('a change of the base is checked against the new one; a change of the title
   changeBase(github.world, pull, 'next', author);
   await settle();
   expect(conclusions(scenario, pull.headSha)).toEqual(['failure', 'success']);
+  expect(github.journal.violations).toEqual([]);
+});
+
+test('a label that the settings name is heard of, others are not', async () => {
+  const settings = { '.github/sqla-review.yml': 'ignore: { labels: ["no-sqla"] }\n' };
+  const scenario = await openScenario({ before: { ...PLAN.before, ...settings }, after: { ...PLAN.after, ...settings } });
+  const { github, pull, author, settle, runs } = scenario;
+  addLabel(github.world, pull, 'bug', author);
+  await settle();
+  expect(runs().map((run) => run.title)).toEqual(['1 error']);
+  addLabel(github.world, pull, 'no-sqla', author);
+  await settle();
+  removeLabel(github.world, pull, 'no-sqla', author);
+  await settle();
+  expect(runs().map((run) => run.title)).toEqual(['1 error', 'Not checked: the settings ignore one of its labels', '1 error']);
+  expect(github.world.threads).toHaveLength(1);
   expect(github.journal.violations).toEqual([]);
 });
 

@@ -3,10 +3,11 @@ import type { Behaviour } from './behaviour.js';
 /** All that the product's specification asks of it on GitHub, by number. */
 export const SPECIFIED: Readonly<Record<`R${number}`, Behaviour>> = {
   R1: {
-    says: 'Reviews pull requests that are opened, pushed to, reopened, made ready or turned to another base; other edits change no code.',
+    says: 'Reviews pull requests that are opened, pushed to, reopened, made ready or turned to another base, and hears of labels that its settings name; other edits change no code.',
     shownBy: [
       'app/events.test.ts › asks for a review when %s, with all that the event tells',
       'app/events.test.ts › asks for one when the base is another, and not for other edits',
+      'scenarios/events.test.ts › a label that the settings name is heard of, others are not',
       'scenarios/events.test.ts › a change of the base is checked against the new one; a change of the title is not',
     ],
   },

@@ -115,6 +115,13 @@ export function addLabel(world: World, pull: PullRequest, name: string, sender: 
   tell(world, pull, { action: 'labeled', sender, extra: { label } });
 }
 
+export function removeLabel(world: World, pull: PullRequest, name: string, sender: Account): void {
+  const label = pull.labels.find((one) => one.name === name);
+  if (label === undefined) throw new Error(`Pull request ${pull.number} has no label ${name}.`);
+  pull.labels = pull.labels.filter((one) => one !== label);
+  tell(world, pull, { action: 'unlabeled', sender, extra: { label } });
+}
+
 /** What the pull request changes, against the base branch's present tip. */
 export function changesOf(pull: PullRequest): Comparison {
   const comparison = compare(pull.repository, tipOf(pull.repository, pull.baseRef), pull.headSha);
