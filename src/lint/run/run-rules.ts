@@ -5,9 +5,10 @@ import { roleAt } from '../../project/role.js';
 import type { SourceFile } from '../../project/source-file.js';
 import type { SqlAlchemyFile } from '../../sqlalchemy/sqlalchemy-file.js';
 import type { TextRange } from '../../text/range.js';
+import { contextFor } from './contexts.js';
 import { createDraft, type Draft } from './draft.js';
 import type { Note, SuppressedBy } from '../finding.js';
-import type { Listeners, Report, Rule, RuleContext, ServiceName, Services } from '../rule.js';
+import type { Listeners, Report, Rule, Services } from '../rule.js';
 import { appliesTo, severityOf } from './scope.js';
 import type { Settings } from '../settings.js';
 import { FileSuppressions } from '../suppressions/match.js';
@@ -31,8 +32,18 @@ export interface RuleRun {
 /** A rule at work on one file. */
 interface Worker {
   readonly rule: Rule;
-  readonly listeners: Listeners;
+  hasFailed: boolean;
 }
+
+/** A listener, whatever it listens to: the feeds below give each the facts of its kind. */
+type Listener = (fact: unknown, second?: unknown) => void;
+
+interface Subscription {
+  readonly worker: Worker;
+  readonly listener: Listener;
+}
+
+const NO_OPTIONS = {};
 
 /**
  * Runs rules over one file in one pass: each fact and each wanted syntax node is handed to those who listen for it.
@@ -53,6 +64,9 @@ class FilePass {
   readonly #notes: Note[] = [];
   readonly #failed = new Set<string>();
   readonly #broken: readonly TextRange[];
+  readonly #subscriptions = new Map<string, Subscription[]>();
+  /** Who listens to nodes, by symbol id. */
+  readonly #syntax: Subscription[][] = [];
 
   constructor(target: RuleTarget, settings: Settings) {
     this.#target = target;
@@ -62,11 +76,11 @@ class FilePass {
 
   run(rules: readonly Rule[], knownNames: ReadonlySet<string>): RuleRun {
     this.#noteBrokenSyntax();
-    const workers = rules.flatMap((rule) => this.#start(rule) ?? []);
-    this.#feedFacts(workers);
-    this.#feedSyntax(workers);
-    for (const worker of workers) if (worker.listeners.fileEnd) this.#call(worker, () => worker.listeners.fileEnd?.());
-    return { drafts: this.#drafts, suppressedBy: this.#suppress(workers, knownNames), notes: this.#notes };
+    for (const rule of rules) this.#start(rule);
+    this.#feedFacts();
+    this.#feedSyntax();
+    for (const { worker, listener } of this.#listening('fileEnd')) this.#call(worker, listener, undefined);
+    return { drafts: this.#drafts, suppressedBy: this.#suppress(rules, knownNames), notes: this.#notes };
   }
 
   #noteBrokenSyntax(): void {
@@ -78,85 +92,87 @@ class FilePass {
     this.#notes.push({ kind: 'partly-parsed', path: file.path, line, message });
   }
 
-  #start(rule: Rule): Worker | undefined {
-    const { file, sqlalchemy, services } = this.#target;
-    const base = {
-      file,
-      sqlalchemy,
-      role: file.role,
-      roleAt: (node: PyNode) => roleAt(file.role, file.module, node),
-      options: this.#settings.options[rule.name] ?? {},
-      report: (report: Report) => this.#report(rule, report),
-    };
-    // Only what the rule named: a service it did not ask for must not seem to be there.
-    const named = rule.needs.map((name) => [name, { get: () => services[name], enumerable: true }] as const);
-    const context = (named.length === 0 ? base : Object.defineProperties(base, Object.fromEntries(named))) as RuleContext<
-      string,
-      ServiceName
-    >;
+  #start(rule: Rule): void {
+    const options = this.#settings.options[rule.name] ?? NO_OPTIONS;
+    const report = (made: Report): void => this.#report(rule, made);
+    let listeners: Listeners;
     try {
-      return { rule, listeners: rule.check(context) };
+      listeners = rule.check(contextFor(rule, { target: this.#target, options, report }));
     } catch (error) {
       this.#fail(rule, error);
-      return undefined;
+      return;
+    }
+    const worker: Worker = { rule, hasFailed: false };
+    for (const name in listeners) {
+      const key = name as keyof Listeners;
+      if (key === 'syntax') this.#startSyntax(worker, listeners.syntax);
+      else if (listeners[key]) this.#listening(key).push({ worker, listener: listeners[key] as Listener });
     }
   }
 
-  #feedFacts(workers: readonly Worker[]): void {
+  #startSyntax(worker: Worker, listeners: Listeners['syntax'] = {}): void {
+    for (const [kind, listener] of Object.entries(listeners)) {
+      for (const id of nodeIdsOfKind(kind as Kind)) (this.#syntax[id] ??= []).push({ worker, listener: listener as Listener });
+    }
+  }
+
+  #listening(name: string): Subscription[] {
+    let subscriptions = this.#subscriptions.get(name);
+    if (!subscriptions) {
+      subscriptions = [];
+      this.#subscriptions.set(name, subscriptions);
+    }
+    return subscriptions;
+  }
+
+  #feedFacts(): void {
     const { sqlalchemy, migration, file } = this.#target;
-    this.#feed(workers, 'engine', () => sqlalchemy.engines);
-    this.#feed(workers, 'sessionFactory', () => sqlalchemy.sessionFactories);
-    this.#feed(workers, 'receiverCall', () => sqlalchemy.receiverCalls);
-    this.#feed(workers, 'queryChain', () => sqlalchemy.queryChains);
-    this.#feed(workers, 'statement', () => sqlalchemy.statements);
-    this.#feed(workers, 'sqlText', () => sqlalchemy.sqlTexts);
-    this.#feed(workers, 'model', () => sqlalchemy.models);
-    this.#feed(workers, 'call', () => file.module.calls);
+    this.#feed('engine', () => sqlalchemy.engines);
+    this.#feed('sessionFactory', () => sqlalchemy.sessionFactories);
+    this.#feed('receiverCall', () => sqlalchemy.receiverCalls);
+    this.#feed('queryChain', () => sqlalchemy.queryChains);
+    this.#feed('statement', () => sqlalchemy.statements);
+    this.#feed('sqlText', () => sqlalchemy.sqlTexts);
+    this.#feed('model', () => sqlalchemy.models);
+    this.#feed('call', () => file.module.calls);
     if (!migration) return;
-    this.#feed(workers, 'migration', () => [migration]);
-    for (const worker of workers) {
-      const { operation } = worker.listeners;
-      if (!operation) continue;
-      for (const each of migration.upgradeOperations) this.#call(worker, () => operation(each, migration));
+    this.#feed('migration', () => [migration]);
+    for (const { worker, listener } of this.#listening('operation')) {
+      for (const operation of migration.upgradeOperations) this.#call(worker, listener, operation, migration);
     }
   }
 
   /** Hands facts of one kind to those who listen; the facts are made only when somebody does. */
-  #feed<Name extends FactName>(workers: readonly Worker[], name: Name, facts: () => readonly FactOf<Name>[]): void {
-    const listening = workers.filter(({ listeners }) => listeners[name] !== undefined);
+  #feed<Name extends FactName>(name: Name, facts: () => readonly FactOf<Name>[]): void {
+    const listening = this.#listening(name);
     if (listening.length === 0) return;
     let found: readonly FactOf<Name>[];
     try {
       found = facts();
     } catch (error) {
       // The facts are missing for all who need them, so none of them may be taken as having found nothing.
-      for (const { rule } of listening) this.#fail(rule, error);
+      for (const { worker } of listening) this.#fail(worker.rule, error, worker);
       return;
     }
     for (const fact of found) {
-      for (const worker of listening) this.#call(worker, () => (worker.listeners[name] as (fact: FactOf<Name>) => void)(fact));
+      for (const { worker, listener } of listening) this.#call(worker, listener, fact);
     }
   }
 
-  #feedSyntax(workers: readonly Worker[]): void {
-    const table = new Map<number, { worker: Worker; listener: (node: PyNode) => void }[]>();
-    for (const worker of workers) {
-      for (const [kind, listener] of Object.entries(worker.listeners.syntax ?? {}) as [Kind, (node: PyNode) => void][]) {
-        for (const id of nodeIdsOfKind(kind)) table.set(id, [...(table.get(id) ?? []), { worker, listener }]);
-      }
-    }
-    if (table.size === 0) return;
+  #feedSyntax(): void {
+    const table = this.#syntax;
+    if (table.length === 0) return;
     const { tree } = this.#target.file;
     const { kind, count } = tree.rows;
     for (let index = 0; index < count; index++) {
-      const interested = table.get(kind[index]!);
-      if (!interested) continue;
+      const interested = table[kind[index]!];
+      if (interested === undefined) continue;
       const node = tree.at(index);
-      for (const { worker, listener } of interested) this.#call(worker, () => listener(node));
+      for (const { worker, listener } of interested) this.#call(worker, listener, node);
     }
   }
 
-  #suppress(workers: readonly Worker[], knownNames: ReadonlySet<string>): ReadonlyMap<Draft, SuppressedBy> {
+  #suppress(rules: readonly Rule[], knownNames: ReadonlySet<string>): ReadonlyMap<Draft, SuppressedBy> {
     const { file } = this.#target;
     const suppressions = new FileSuppressions(file);
     const suppressedBy = new Map<Draft, SuppressedBy>();
@@ -169,9 +185,10 @@ class FilePass {
     matchFrom(0);
     const count = this.#drafts.length;
     // Findings about suppressions come only now, so whether these rules are silenced rightly is not judged.
-    const judged = new Set(workers.filter(({ listeners }) => !listeners.suppression).map(({ rule }) => rule.name));
+    const judging = new Set(this.#listening('suppression').map(({ worker }) => worker.rule.name));
+    const judged = new Set(rules.map(({ name }) => name).filter((name) => !judging.has(name)));
     const ran = (name: string) => judged.has(name) && !this.#failed.has(name) && this.#broken.length === 0;
-    this.#feed(workers, 'suppression', () => suppressions.facts({ names: knownNames, ran }));
+    this.#feed('suppression', () => suppressions.facts({ names: knownNames, ran }));
     matchFrom(count);
     return suppressedBy;
   }
@@ -184,16 +201,18 @@ class FilePass {
     if (!this.#broken.some(({ start, end }) => start <= draft.range.end && draft.range.start <= end)) this.#drafts.push(draft);
   }
 
-  #call(worker: Worker, listener: () => void): void {
-    if (this.#failed.has(worker.rule.name)) return;
+  // No closure per call: there are millions, and each was garbage.
+  #call(worker: Worker, listener: Listener, fact: unknown, second?: unknown): void {
+    if (worker.hasFailed) return;
     try {
-      listener();
+      listener(fact, second);
     } catch (error) {
-      this.#fail(worker.rule, error);
+      this.#fail(worker.rule, error, worker);
     }
   }
 
-  #fail(rule: Rule, error: unknown): void {
+  #fail(rule: Rule, error: unknown, worker?: Worker): void {
+    if (worker) worker.hasFailed = true;
     if (this.#failed.has(rule.name)) return;
     this.#failed.add(rule.name);
     const reason = error instanceof Error ? error.message : String(error);
