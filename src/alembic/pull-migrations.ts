@@ -12,38 +12,69 @@ export interface PullMigrationInput {
   readonly pull: PullFacts | undefined;
 }
 
-/**
- * The migrations among files, by path. One that the pull request adds knows the tables of the added ones before it:
- * they are as new as its own.
- */
-export function createMigrations({ files, graphs, pull }: PullMigrationInput): ReadonlyMap<string, Migration> {
-  // Seen by themselves, so that asking for the tables of one never leads back to another: chains may be long, or broken.
-  const alone = new Map<string, Migration>();
-  for (const file of files) {
-    const migration = createMigration(file);
-    if (migration) alone.set(file.path, migration);
-  }
-  const added = new Map([...alone].filter(([path]) => pull?.statusOf.get(path) === 'added'));
-  const migrations = new Map(alone);
-  for (const file of files) {
-    if (!added.has(file.path)) continue;
-    migrations.set(file.path, createMigration(file, { tablesBefore: () => tablesBefore(file.path, graphs, added) })!);
-  }
-  return migrations;
+/** The migrations among some files. */
+export interface Migrations {
+  /** The migration in the file at a path; undefined when it is none. */
+  get(path: string): Migration | undefined;
 }
 
-function tablesBefore(path: string, graphs: RevisionGraphs, added: ReadonlyMap<string, Migration>): readonly TableKey[] {
-  const state = graphs.graphOf(path)?.head;
-  const own = added.get(path)?.revision;
-  if (!state || own === undefined) return [];
-  const tables: TableKey[] = [];
-  const ancestors = new Set(state.parentsOf(own));
-  for (const id of ancestors) {
-    const before = added.get(state.revisions.get(id)?.path ?? '');
-    // Before a released revision there are only released ones, but for a broken chain.
-    if (!before || id === own) continue;
-    tables.push(...tablesCreatedBy(before));
-    for (const parent of state.parentsOf(id)) ancestors.add(parent);
+/**
+ * The migrations among files, by path, each made when it is first asked for. One that the pull request adds knows the
+ * tables of the added ones before it: they are as new as its own.
+ */
+export function createMigrations(input: PullMigrationInput): Migrations {
+  return new PullMigrations(input);
+}
+
+class PullMigrations implements Migrations {
+  readonly #graphs: RevisionGraphs;
+  readonly #pull: PullFacts | undefined;
+  readonly #files: ReadonlyMap<string, SourceFile>;
+  // Seen by themselves, so that asking for the tables of one never leads back to another: chains may be long, or broken.
+  readonly #alone = new Map<string, Migration | undefined>();
+  readonly #known = new Map<string, Migration | undefined>();
+
+  constructor({ files, graphs, pull }: PullMigrationInput) {
+    this.#graphs = graphs;
+    this.#pull = pull;
+    this.#files = new Map(files.map((file) => [file.path, file]));
   }
-  return tables;
+
+  get(path: string): Migration | undefined {
+    if (!this.#known.has(path)) this.#known.set(path, this.#make(path));
+    return this.#known.get(path);
+  }
+
+  #make(path: string): Migration | undefined {
+    const file = this.#files.get(path);
+    const added = this.#addedAt(path);
+    return file && added ? createMigration(file, { tablesBefore: () => this.#tablesBefore(added) }) : this.#aloneAt(path);
+  }
+
+  #aloneAt(path: string): Migration | undefined {
+    if (!this.#alone.has(path)) {
+      const file = this.#files.get(path);
+      this.#alone.set(path, file && createMigration(file));
+    }
+    return this.#alone.get(path);
+  }
+
+  #addedAt(path: string): Migration | undefined {
+    return this.#pull?.statusOf.get(path) === 'added' ? this.#aloneAt(path) : undefined;
+  }
+
+  #tablesBefore({ path, revision: own }: Migration): readonly TableKey[] {
+    const state = this.#graphs.graphOf(path)?.head;
+    if (!state) return [];
+    const tables: TableKey[] = [];
+    const ancestors = new Set(state.parentsOf(own));
+    for (const id of ancestors) {
+      const before = this.#addedAt(state.revisions.get(id)?.path ?? '');
+      // Before a released revision there are only released ones, but for a broken chain.
+      if (!before || id === own) continue;
+      tables.push(...tablesCreatedBy(before));
+      for (const parent of state.parentsOf(id)) ancestors.add(parent);
+    }
+    return tables;
+  }
 }

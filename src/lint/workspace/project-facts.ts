@@ -1,5 +1,5 @@
 import type { Migration } from '../../alembic/facts.js';
-import { createMigrations } from '../../alembic/pull-migrations.js';
+import { createMigrations, type Migrations } from '../../alembic/pull-migrations.js';
 import { parseRevision } from '../../alembic/revision.js';
 import { buildRevisionGraphs, type RevisionGraphs } from '../../alembic/revision-graph.js';
 import type { VersionLocation } from '../../alembic/version-locations.js';
@@ -36,6 +36,7 @@ export interface ProjectInput {
 interface KnownFacts {
   readonly environments: Map<string, Environment>;
   readonly graphs: RevisionGraphs | undefined;
+  readonly index: ProjectIndex | undefined;
 }
 
 /** The facts that span a project's files; each kind is made when first asked for. */
@@ -45,11 +46,11 @@ export class ProjectFacts {
   /** By the folder of the nearest project file. */
   readonly #environments: Map<string, Environment>;
   #graphs: RevisionGraphs | undefined;
-  #migrations: ReadonlyMap<string, Migration> | undefined;
+  #migrations: Migrations | undefined;
 
   constructor(input: ProjectInput, known?: KnownFacts) {
     this.#input = input;
-    this.#index = new ProjectIndex(input.layout, input.facts.values());
+    this.#index = known?.index ?? new ProjectIndex(input.layout, input.facts.values());
     this.#environments = known?.environments ?? new Map();
     this.#graphs = known?.graphs;
   }
@@ -57,30 +58,38 @@ export class ProjectFacts {
   /** A file of the project with all that rules may see of it. */
   targetOf(file: SourceFile): RuleTarget {
     const { path } = file;
-    const migration = file.role === 'migration' ? this.#migrationsByPath().get(path) : undefined;
+    const migration = file.role === 'migration' ? this.#migrationAt(path) : undefined;
     return { file, sqlalchemy: createSqlAlchemyFile(file, this.#index.viewFrom(path)), migration, services: this.#servicesFor(path) };
   }
 
-  /** The project with one file in another version: its environment is the same, and its revisions unless the file's own changed. */
+  /**
+   * The project with one file in another version: its environment is the same, its revisions unless the file's own
+   * changed, and what is known of names, types and models unless the file tells the others something else. Fixes
+   * seldom do, and to work all that out anew took most of the time of proving them.
+   */
   with(file: SourceFile): ProjectFacts {
     const { texts, facts, migrations } = this.#input;
     const others = migrations.filter(({ path }) => path !== file.path);
     const isSameRevision = file.role !== 'migration' || revisionKey(file.path, file.text) === revisionKey(file.path, texts.get(file.path));
+    const told = extractFileFacts(file);
+    const index = tellSame(facts.get(file.path), told) ? this.#index : undefined;
     return new ProjectFacts(
       {
         ...this.#input,
         texts: new Map(texts).set(file.path, file.text),
-        facts: new Map(facts).set(file.path, extractFileFacts(file)),
+        facts: new Map(facts).set(file.path, told),
         migrations: file.role === 'migration' ? [...others, file] : others,
       },
-      { environments: this.#environments, graphs: isSameRevision ? this.#graphs : undefined },
+      { environments: this.#environments, graphs: isSameRevision ? this.#graphs : undefined, index },
     );
   }
 
   #servicesFor(path: string): Services {
     const models = () => sqlAlchemyProject(this.#index.viewFrom(path)).models;
     const revisions = () => this.#revisionGraphs();
-    const environment = () => this.#environmentAround(path);
+    // Most rules ask for it, and looking for the folder takes a walk up the tree.
+    let known: Environment | undefined;
+    const environment = () => (known ??= this.#environmentAround(path));
     const base = () => this.#input.baseOf(path);
     return {
       get models() {
@@ -117,10 +126,20 @@ export class ProjectFacts {
     return (this.#graphs ??= buildRevisionGraphs({ locations, baseTip: baseMigrations, headFiles: texts, pull, incompleteLocations }));
   }
 
-  #migrationsByPath(): ReadonlyMap<string, Migration> {
+  #migrationAt(path: string): Migration | undefined {
     const { migrations: files, pull } = this.#input;
-    return (this.#migrations ??= createMigrations({ files, graphs: this.#revisionGraphs(), pull }));
+    return (this.#migrations ??= createMigrations({ files, graphs: this.#revisionGraphs(), pull })).get(path);
   }
+}
+
+/**
+ * Whether a file tells the others the same in two versions. Rows are left out: they only say where a finding points, and
+ * nearly every fix that adds or takes away a line moves them.
+ */
+function tellSame(before: FileFacts | undefined, after: FileFacts): boolean {
+  const withoutRows = (facts: FileFacts) =>
+    JSON.stringify(facts, (key, value: unknown) => (key === 'row' && typeof value === 'number' ? 0 : value));
+  return before !== undefined && withoutRows(before) === withoutRows(after);
 }
 
 function revisionKey(path: string, text: string | undefined): string {
