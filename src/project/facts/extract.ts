@@ -175,7 +175,13 @@ class FactReader {
 
   #decorator(decorator: PyNode): ExpressionSummary {
     const expression = decorator.is('decorator') ? decorator.namedChildren[0] : decorator;
-    return expression ? this.#summary(expression) : { kind: 'opaque' };
+    if (!expression) return { kind: 'opaque' };
+    // Tables of test cases say nothing to other files, and were half of all that the facts of test modules held.
+    const mark = expression.kind === 'call' ? this.#module.callAt(expression).callee : undefined;
+    if (mark && this.#module.qualifiedName(mark)?.startsWith('pytest.mark.')) {
+      return { kind: 'call', callee: this.#summary(mark), args: [], kwargs: {}, hasMore: true };
+    }
+    return this.#summary(expression);
   }
 
   #summary(node: PyNode): ExpressionSummary {

@@ -1,7 +1,7 @@
 import type { ExpressionSummary } from './expression-summary.js';
 
 /** Part of every cache key: raise it whenever the shape or the meaning of FileFacts changes. */
-export const FILE_FACTS_VERSION = 2;
+export const FILE_FACTS_VERSION = 3;
 
 /**
  * What the project index keeps of one file: plain JSON, cacheable by blob id (see `factsCacheKey`). Rows count from 0.
