@@ -33,6 +33,8 @@ export default defineRule({
     const { module } = context.file;
     return {
       call(call) {
+        // Few calls stand where something is kept, and to type all others costs more than this look.
+        if (!isKept(call.node)) return;
         const type = sqlalchemy.typeOf(call.node);
         if (!type || !SESSIONS.includes(type.kind) || type.evidence !== 2) return;
         if (type.isRegistry || !isSessionMade(sqlalchemy, call)) return;
@@ -71,6 +73,11 @@ export default defineRule({
 interface Place {
   readonly kind: 'module' | 'default' | 'state';
   readonly name: string;
+}
+
+/** Assigned, or the default of a parameter: what `placeOf` may find a place for. */
+function isKept(node: PyNode): boolean {
+  return node.parent?.is('default_parameter', 'typed_default_parameter') === true || consumerOf(node).kind === 'assigned';
 }
 
 /** The long-lived place that a session is put into; undefined when it lives in a function. */

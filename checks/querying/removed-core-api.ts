@@ -106,11 +106,13 @@ export default defineRule({
         else reportParameters(call);
       },
       call(call) {
-        const { name, keywords, positional, receiver } = call;
+        const { name, receiver } = call;
         if (SCHEMA_METHODS.has(name) && receiver && isBare(call) && isMetaData(receiver, file.module, sqlalchemy)) {
           context.report({ at: call.node, message: 'bindless', severity, data: { method: name } });
         }
         const symbol = /^(case|Table|MetaData)$/.test(name) || receiver === undefined ? sqlalchemy.symbolOf(call.callee) : undefined;
+        if (symbol === undefined) return;
+        const { keywords, positional } = call;
         const whens = keywords.get('whens');
         if (symbol === 'sqlalchemy.case' && whens) {
           context.report({ at: whens.parent!, message: 'whens', severity, fix: (fixer) => dropKeyword(fixer, whens) });

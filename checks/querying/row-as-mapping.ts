@@ -47,7 +47,9 @@ export default defineRule({
         } else if (method === 'has_key') context.report({ at: node, message: 'fails', severity, data: { use: oneLine(node.text) } });
         else if (method === '_asdict' && isReadOfAll(node)) context.report({ at: node, message: 'handmade', severity: 'info' });
       },
-      call({ node, callee, positional, argumentList }) {
+      call(call) {
+        if (call.name !== 'dict') return;
+        const { node, callee, positional, argumentList } = call;
         if (callee.text !== 'dict' || positional.length !== 1 || !argumentList.is('argument_list')) return;
         const [argument] = positional;
         if (file.module.qualifiedName(callee) !== 'builtins.dict') return;
@@ -63,8 +65,8 @@ export default defineRule({
         },
         comparison_operator(node) {
           const [name, row, more] = node.namedChildren;
-          const isIn = node.children.some((child) => child.is('in', 'not in'));
-          if (isIn && !more && name?.kind === 'string' && row && isRow(row)) report(node, row, 'contains');
+          if (more || name?.kind !== 'string' || !row || !node.children.some((child) => child.is('in', 'not in'))) return;
+          if (isRow(row)) report(node, row, 'contains');
         },
         dictionary_splat(node) {
           const [row] = node.namedChildren;
