@@ -31,6 +31,7 @@ export class ModuleDirectory {
   readonly #byLastPart = new Map<string, FileFacts[]>();
   readonly #projectNames: ReadonlySet<string>;
   readonly #found = new Map<string, FileFacts | undefined>();
+  readonly #isProjects = new Map<string, boolean>();
 
   constructor(layout: ProjectLayout, files: readonly FileFacts[], root: string) {
     const isOwn = (path: string) => layout.sourceRootOf(path) === root;
@@ -48,12 +49,23 @@ export class ModuleDirectory {
 
   /** The facts of a module, also when its name was written from another root than the one we found for it. */
   find(module: string): FileFacts | undefined {
-    if (!this.#found.has(module)) this.#found.set(module, this.#byName.get(module) ?? this.#findByEnding(module));
+    const own = this.#byName.get(module);
+    if (own) return own;
+    if (!this.#found.has(module)) this.#found.set(module, this.#findByEnding(module));
     return this.#found.get(module);
   }
 
   /** Whether the first parts of a name are a module or package of the project, read or not. */
   isProjectName(name: string): boolean {
+    let known = this.#isProjects.get(name);
+    if (known === undefined) {
+      known = this.#beginsWithModule(name);
+      this.#isProjects.set(name, known);
+    }
+    return known;
+  }
+
+  #beginsWithModule(name: string): boolean {
     if (LIBRARIES.has(firstPart(name))) return this.#byName.has(name);
     for (let at = name.length; at > 0; at = name.lastIndexOf('.', at - 1)) {
       if (this.#projectNames.has(name.slice(0, at))) return true;

@@ -91,7 +91,7 @@ class ModuleRecord implements PyModule {
     const name = identifier.text;
     const bindings = visibleBindings(name, this.#scopeAt(identifier.index));
     if (isNameUse(identifier)) return bindings;
-    return bindings.some((binding) => binding.targetRow === identifier.index) ? bindings : [];
+    return bindings.some((binding) => binding.targetRow === identifier.index) ? bindings : NONE;
   }
 
   usesOf(binding: Binding): readonly PyNode[] {
@@ -103,7 +103,12 @@ class ModuleRecord implements PyModule {
   }
 
   callAt(node: PyNode): PyCall {
-    return getOrCreate(this.#callByRow, node.index, () => new CallRecord(node));
+    let call = this.#callByRow.get(node.index);
+    if (!call) {
+      call = new CallRecord(node);
+      this.#callByRow.set(node.index, call);
+    }
+    return call;
   }
 
   functionAt(node: PyNode): PyFunction {
@@ -140,18 +145,20 @@ class ModuleRecord implements PyModule {
   }
 }
 
+const NONE: readonly BindingRecord[] = [];
+
 /** Python's rule: the own scope, then the functions around and the module; class scopes are seen only from directly inside. */
 function visibleBindings(name: string, start: ScopeRecord): readonly BindingRecord[] {
   let direct = true;
   for (let scope: ScopeRecord | undefined = start; scope; scope = scope.parent) {
     if (scope.kind !== 'class' || direct) {
       const bindings = scope.bindings.get(name);
-      if (bindings) return bindings[0]?.kind === 'global' ? (ownerOf(name, scope).bindings.get(name) ?? []) : bindings;
+      if (bindings) return bindings[0]?.kind === 'global' ? (ownerOf(name, scope).bindings.get(name) ?? NONE) : bindings;
     }
     // A class scope is directly around its body and around the type parameters written in it.
     if (scope.kind !== 'type-parameters') direct = false;
   }
-  return [];
+  return NONE;
 }
 
 function getOrCreate<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value): Value {

@@ -6,7 +6,9 @@ import { ATTRIBUTE, childWithField, FIELD, IDENTIFIER, textOf } from '../rows.js
 /** A call; everything but its node is worked out when asked for. */
 export class CallRecord implements PyCall {
   readonly node: PyNode;
+  #name: string | undefined;
   #arguments: readonly PyNode[] | undefined;
+  #positional: readonly PyNode[] | undefined;
   #keywords: ReadonlyMap<string, PyNode> | undefined;
 
   constructor(node: PyNode) {
@@ -23,7 +25,7 @@ export class CallRecord implements PyCall {
   }
 
   get name(): string {
-    return nameOfCall(this.node.tree, this.node.index);
+    return (this.#name ??= nameOfCall(this.node.tree, this.node.index));
   }
 
   get argumentList(): PyNode {
@@ -31,9 +33,9 @@ export class CallRecord implements PyCall {
   }
 
   get positional(): readonly PyNode[] {
-    return this.#all.filter(
+    return (this.#positional ??= this.#all.filter(
       (argument) => !argument.is('keyword_argument', 'list_splat', 'dictionary_splat', 'parenthesized_list_splat', 'ERROR'),
-    );
+    ));
   }
 
   get keywords(): ReadonlyMap<string, PyNode> {

@@ -1,3 +1,5 @@
+import { kindOfId } from '../grammar.js';
+import { FIELD, IDENTIFIER, onlyId } from '../rows.js';
 import type { PyNode } from '../tree.js';
 import { BUILTINS } from './builtins.js';
 import type { BindingRecord } from './records.js';
@@ -23,6 +25,7 @@ export class QualifiedNames {
   }
 
   of(expression: PyNode): string | undefined {
+    if (expression.kind === 'identifier') return this.#ofIdentifier(expression);
     const attributes: string[] = [];
     let node: PyNode | undefined = expression;
     while (node && node.kind !== 'identifier') {
@@ -55,7 +58,8 @@ export class QualifiedNames {
   }
 
   #ofBindings(bindings: readonly BindingRecord[]): string | undefined {
-    if (this.#known.has(bindings)) return this.#known.get(bindings);
+    const known = this.#known.get(bindings);
+    if (known !== undefined || this.#known.has(bindings)) return known;
     // Set before it is known, so that `a = b; b = a` ends.
     this.#known.set(bindings, undefined);
     const name = this.#nameOf(bindings);
@@ -92,13 +96,21 @@ function isFallback(binding: BindingRecord): boolean {
   return branch?.parent?.kind === 'if_statement' && (branch.parent.field('condition')?.text.endsWith('TYPE_CHECKING') ?? false);
 }
 
-/** Whether an identifier stands for a variable: not an attribute, keyword or part of an import. */
-export function isNameUse(identifier: PyNode): boolean {
-  if (identifier.kind !== 'identifier' || identifier.fieldName === 'attribute') return false;
-  const { parent } = identifier;
-  if (!parent) return false;
-  if (parent.kind === 'keyword_argument') return identifier.fieldName !== 'name';
-  if (parent.kind === 'keyword_pattern') return identifier.index !== parent.index + 1;
-  if (parent.kind !== 'dotted_name') return true;
-  return identifier.index === parent.index + 1 && !parent.parent?.kind.includes('import');
+const KEYWORD_ARGUMENT = onlyId('keyword_argument');
+const KEYWORD_PATTERN = onlyId('keyword_pattern');
+const DOTTED_NAME = onlyId('dotted_name');
+
+/**
+ * Whether an identifier stands for a variable: not an attribute, keyword or part of an import. Asked for each name that
+ * is looked up, so it reads rows and makes no node of the parent.
+ */
+export function isNameUse({ tree, index }: PyNode): boolean {
+  const { kind, field, parent } = tree.rows;
+  if (kind[index] !== IDENTIFIER || field[index] === FIELD.attribute) return false;
+  const outer = parent[index]!;
+  if (outer === -1) return false;
+  if (kind[outer] === KEYWORD_ARGUMENT) return field[index] !== FIELD.name;
+  if (kind[outer] === KEYWORD_PATTERN) return index !== outer + 1;
+  if (kind[outer] !== DOTTED_NAME) return true;
+  return index === outer + 1 && !kindOfId(kind[parent[outer]!]!).includes('import');
 }

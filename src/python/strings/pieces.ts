@@ -42,16 +42,21 @@ export interface PythonString extends StringStyle {
 
 /** The value of a `string` node, escapes resolved and `{{` of f-strings halved; undefined for other nodes. */
 export function decodeString(node: PyNode): PythonString | undefined {
-  const { tree, index } = node;
+  const pieces: StringPiece[] = [];
+  const style = takeApart(node, pieces);
+  return style && { ...style, pieces };
+}
+
+/** Adds the pieces of a `string` node to those of the literals before it, and tells how it is written. */
+function takeApart({ tree, index }: PyNode, pieces: StringPiece[]): StringStyle | undefined {
   const { kind, next } = tree.rows;
   if (kind[index] !== STRING || kind[index + 1] !== STRING_START) return undefined;
   const style = styleOf(textOf(tree, index + 1));
-  const pieces: StringPiece[] = [];
   for (let child = next[index + 1]!; child < next[index]!; child = next[child]!) {
     if (kind[child] === STRING_CONTENT) pieces.push(textPiece(tree, child, style));
     else if (kind[child] === INTERPOLATION) pieces.push(...interpolationOf(tree.at(child)));
   }
-  return { ...style, pieces };
+  return style;
 }
 
 /**
@@ -63,9 +68,8 @@ export function piecesOf(expression: PyNode): readonly StringPiece[] | undefined
   const literals = expression.kind === 'string' ? [expression] : expression.namedChildren;
   const pieces: StringPiece[] = [];
   for (const literal of literals) {
-    const decoded = decodeString(literal);
-    if (!decoded || decoded.isBytes || decoded.isTemplate) return undefined;
-    for (const piece of decoded.pieces) pieces.push(piece);
+    const style = takeApart(literal, pieces);
+    if (!style || style.isBytes || style.isTemplate) return undefined;
   }
   return pieces;
 }

@@ -17,8 +17,9 @@ const WITHOUT_METHODS = new Set<ReceiverKind>(['instance', 'sequence', 'context'
 export function receiverCallsOf(types: NodeTypes, variables: LocalChains): readonly ReceiverCall[] {
   const found: ReceiverCall[] = [];
   for (const call of types.file.module.calls) {
-    const { receiver, name } = call;
-    if (!receiver || !KNOWN_METHODS.has(name)) continue;
+    if (!KNOWN_METHODS.has(call.name)) continue;
+    const { receiver } = call;
+    if (!receiver) continue;
     const type = asReceiver(types.valueOf(receiver));
     if (type && !WITHOUT_METHODS.has(type.kind)) found.push(new ReceiverCallRecord(call, { receiver, type }, types, variables));
   }

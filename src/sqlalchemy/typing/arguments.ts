@@ -18,6 +18,37 @@ export interface CallArguments {
   readonly isOpen: boolean;
 }
 
+/** How one kind of source, a node or a summary, is read as an argument. */
+export interface ArgumentReader<Source> {
+  valueOf(source: Source): Value | undefined;
+  elementOf(source: Source): RowElement;
+  instanceOf(className: string): Value | undefined;
+}
+
+/** An argument that is typed where somebody looks. */
+export class LazyArgument<Source> implements Argument {
+  readonly #source: Source;
+  readonly #reader: ArgumentReader<Source>;
+
+  constructor(source: Source, reader: ArgumentReader<Source>) {
+    this.#source = source;
+    this.#reader = reader;
+  }
+
+  get value(): Value | undefined {
+    return this.#reader.valueOf(this.#source);
+  }
+
+  get element(): RowElement {
+    return this.#reader.elementOf(this.#source);
+  }
+
+  get instance(): Value | undefined {
+    const { value } = this;
+    return value?.kind === 'class' ? this.#reader.instanceOf(value.name) : undefined;
+  }
+}
+
 /** The argument that a parameter gets by place or by name. */
 export function argumentAt(args: CallArguments, index: number, name: string): Argument | undefined {
   return args.positional[index] ?? args.keyword(name);

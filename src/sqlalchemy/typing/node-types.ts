@@ -4,7 +4,7 @@ import type { Field, Kind } from '../../python/grammar.js';
 import type { Binding } from '../../python/module.js';
 import type { PyNode } from '../../python/tree.js';
 import type { ReceiverType, RowElement } from '../receivers.js';
-import type { Argument, CallArguments } from './arguments.js';
+import { LazyArgument, type Argument, type CallArguments } from './arguments.js';
 import { BindingTypes } from './binding-types.js';
 import { awaited } from './calls.js';
 import type { ProjectTypes } from './project-types.js';
@@ -83,7 +83,8 @@ export class NodeTypes {
 
   /** What an expression is at its place. */
   valueOf(node: PyNode): Value | undefined {
-    if (this.#known.has(node.index)) return this.#known.get(node.index);
+    const known = this.#known.get(node.index);
+    if (known !== undefined || this.#known.has(node.index)) return known;
     if (this.#depth > MAX_DEPTH) return undefined;
     // While it is being worked out it says nothing: `q = q.filter(...)` in a loop.
     this.#known.set(node.index, NONE);
@@ -92,6 +93,11 @@ export class NodeTypes {
     this.#depth--;
     this.#known.set(node.index, value);
     return value;
+  }
+
+  /** What an instance of a class is that an expression names. */
+  instanceOf(className: string): Value | undefined {
+    return this.project.instanceOf(className, 2);
   }
 
   /** The canonical SQLAlchemy name of an expression. */
@@ -114,14 +120,7 @@ export class NodeTypes {
 
   /** The arguments of a call, typed where somebody looks. */
   argumentsOf(call: PyCall): CallArguments {
-    return {
-      positional: call.positional.map((node) => this.#argument(node)),
-      keyword: (name) => {
-        const node = call.keywords.get(name);
-        return node && this.#argument(node);
-      },
-      isOpen: call.hasStar || call.hasDoubleStar,
-    };
+    return new NodeArguments(call, this);
   }
 
   /** The expressions a name may have been bound to where it is used; empty when a binding is no plain assignment. */
@@ -274,23 +273,6 @@ export class NodeTypes {
     return type.kind === 'sequence' && index.kind !== 'string' ? type.of : undefined;
   }
 
-  #argument(node: PyNode): Argument {
-    const valueOf = () => this.valueOf(node);
-    const elementOf = () => this.elementOf(node);
-    const instanceOf = (value: Value | undefined) => (value?.kind === 'class' ? this.project.instanceOf(value.name, 2) : undefined);
-    return {
-      get value() {
-        return valueOf();
-      },
-      get element() {
-        return elementOf();
-      },
-      get instance() {
-        return instanceOf(valueOf());
-      },
-    };
-  }
-
   #inner(node: PyNode): Value | undefined {
     const [inner] = node.namedChildren;
     return inner && this.valueOf(inner);
@@ -299,6 +281,30 @@ export class NodeTypes {
   #field(node: PyNode, field: Field): Value | undefined {
     const child = node.field(field);
     return child && this.valueOf(child);
+  }
+}
+
+/** Most calls are typed by what they call alone, so their arguments are only looked at when somebody asks. */
+class NodeArguments implements CallArguments {
+  readonly #call: PyCall;
+  readonly #types: NodeTypes;
+
+  constructor(call: PyCall, types: NodeTypes) {
+    this.#call = call;
+    this.#types = types;
+  }
+
+  get positional(): readonly Argument[] {
+    return this.#call.positional.map((node) => new LazyArgument(node, this.#types));
+  }
+
+  keyword(name: string): Argument | undefined {
+    const node = this.#call.keywords.get(name);
+    return node && new LazyArgument(node, this.#types);
+  }
+
+  get isOpen(): boolean {
+    return this.#call.hasStar || this.#call.hasDoubleStar;
   }
 }
 

@@ -5,7 +5,7 @@ import type { Evidence, RowElement } from '../receivers.js';
 import { canonicalSymbol, FLASK_EXTENSION, flaskMember, isOfSqlAlchemy } from '../symbols.js';
 import { baseName } from '../models/class-chain.js';
 import { AnnotationTypes } from './annotations/annotation-types.js';
-import type { Argument, CallArguments } from './arguments.js';
+import { LazyArgument, type Argument, type CallArguments } from './arguments.js';
 import { awaited, entered, libraryCallResult, memberValue, objectCallResult, symbolCallResult, symbolInstance } from './calls.js';
 import { functionResult } from './annotations/function-result.js';
 import { INSTANCE_KINDS } from './classes.js';
@@ -48,6 +48,8 @@ export class ProjectTypes {
 
   /** The canonical SQLAlchemy name behind an absolute dotted name; re-exports, aliases and Flask's `db.x` are followed. */
   symbolOf(name: string): string | undefined {
+    const known = this.#symbols.get(name);
+    if (known !== undefined) return known;
     return memo(this.#symbols, name, undefined, () => canonicalSymbol(name) ?? this.#projectSymbol(name));
   }
 
@@ -318,22 +320,12 @@ export class ProjectTypes {
   }
 
   #argumentsOf(call: CallSummary, module: string): CallArguments {
-    const argument = (summary: ExpressionSummary): Argument => {
-      const valueOf = () => this.valueOf(summary, module);
-      const elementOf = () => this.elementOf(summary, module);
-      const instanceOf = (value: Value | undefined) => (value?.kind === 'class' ? this.instanceOf(value.name, 2) : undefined);
-      return {
-        get value() {
-          return valueOf();
-        },
-        get element() {
-          return elementOf();
-        },
-        get instance() {
-          return instanceOf(valueOf());
-        },
-      };
+    const reader = {
+      valueOf: (summary: ExpressionSummary) => this.valueOf(summary, module),
+      elementOf: (summary: ExpressionSummary) => this.elementOf(summary, module),
+      instanceOf: (className: string) => this.instanceOf(className, 2),
     };
+    const argument = (summary: ExpressionSummary): Argument => new LazyArgument(summary, reader);
     return {
       positional: call.args.map(argument),
       keyword: (name) => (Object.hasOwn(call.kwargs, name) ? argument(call.kwargs[name]!) : undefined),
