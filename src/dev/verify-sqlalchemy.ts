@@ -6,21 +6,29 @@ import type { Applicability, Finding } from '../lint/finding.js';
 import { applyFixes } from '../lint/fixes/apply-fixes.js';
 import { DEFAULT_SETTINGS } from '../lint/settings.js';
 
-// `npm run verify:sqlalchemy` compares legacy queries with what our fixes make of them, on real SQLAlchemy. It needs
-// Python 3 and a package index, and is no part of the tests. Cases and the comparison lie in src/dev/verify/.
+// `npm run verify:sqlalchemy` compares code with what our fixes make of it, on real SQLAlchemy: every row of the Query
+// table, SQL built from values, and every `py fixed` block of the rule pages. It needs Python 3 and a package index, and
+// is no part of the tests. Cases and comparisons lie in src/dev/verify/.
 
-const VERSIONS = ['2.0', '2.1'];
+/** The versions that are compared, with what else the blocks import; sqlmodel has no release for 2.1. */
+const VERSIONS = [
+  { name: '2.0', packages: ['sqlalchemy==2.0.54', 'sqlmodel==0.0.47'] },
+  { name: '2.1', packages: ['sqlalchemy==2.1.1'] },
+];
+const SHARED_PACKAGES = ['alembic==1.20.0', 'aiosqlite==0.22.1', 'greenlet', 'flask-sqlalchemy==3.1.1'];
 const SOURCE = 'src/dev/verify';
 const VENVS = '.venv-verify';
 const WORK = `${VENVS}/work`;
 const QUERY_RULES = new Set(['legacy-query', 'legacy-query-get', 'query-on-async-session']);
+const INJECTION_RULES = new Set(['sql-injection']);
 /** More than any case needs: fixes that touch each other are made one after the other. */
 const MAX_PASSES = 10;
 
 const cases = readFileSync(`${SOURCE}/cases.py`, 'utf8');
 const models = readFileSync(`${SOURCE}/models.py`, 'utf8');
-const sync = await fix(cases);
-const async = await fix(asAsync(cases));
+const sync = await fix(cases, QUERY_RULES);
+const async = await fix(asAsync(cases), QUERY_RULES);
+const injection = readFileSync(`${SOURCE}/injection.py`, 'utf8');
 const asyncCases = functionsOf(async.text).filter((each) => !each.includes('.query('));
 
 mkdirSync(WORK, { recursive: true });
@@ -28,9 +36,19 @@ writeFileSync(`${WORK}/models.py`, models);
 writeFileSync(`${WORK}/cases.py`, cases);
 writeFileSync(`${WORK}/cases_fixed.py`, sync.text);
 writeFileSync(`${WORK}/cases_async.py`, [headOf(async.text), ...asyncCases].join('\n\n\n'));
+writeFileSync(`${WORK}/injection.py`, injection);
+writeFileSync(`${WORK}/injection_fixed.py`, (await fix(injection, INJECTION_RULES)).text);
 const isAsAnnounced = compareSafety(sync.offered);
 console.log(`${functionsOf(cases).length} cases; ${asyncCases.length} of them have an async form`);
-const codes = VERSIONS.map((version) => run(pythonFor(version), [`${SOURCE}/run_cases.py`, WORK]));
+const codes = VERSIONS.flatMap((version) => {
+  const python = pythonFor(version);
+  const scripts = [
+    [`${SOURCE}/run_cases.py`, WORK],
+    [`${SOURCE}/run_injection.py`, WORK],
+    [`${SOURCE}/blocks/run_blocks.py`, '.'],
+  ];
+  return scripts.map((args) => run(python, args));
+});
 process.exitCode = isAsAnnounced && codes.every((code) => code === 0) ? 0 : 1;
 
 interface Fixed {
@@ -39,8 +57,8 @@ interface Fixed {
   readonly offered: ReadonlyMap<string, ReadonlySet<Applicability>>;
 }
 
-/** Applies the fixes of the query rules, pass by pass, until nothing changes. */
-async function fix(text: string): Promise<Fixed> {
+/** Applies the fixes of some rules, pass by pass, until nothing changes. */
+async function fix(text: string, only: ReadonlySet<string>): Promise<Fixed> {
   const offered = new Map<string, Set<Applicability>>();
   let current = text;
   for (let pass = 0; pass < MAX_PASSES; pass++) {
@@ -49,7 +67,7 @@ async function fix(text: string): Promise<Fixed> {
       context: new Map([['models.py', models]]),
       rules,
       settings: DEFAULT_SETTINGS,
-      wantsFix: ({ rule }) => QUERY_RULES.has(rule),
+      wantsFix: ({ rule }) => only.has(rule),
     });
     for (const { message } of notes) console.error(message);
     for (const finding of findings) if (finding.fix) noteOffer(offered, caseAt(current, finding), finding.fix.applicability);
@@ -100,16 +118,17 @@ function functionsOf(text: string): string[] {
   return text.split(/\n\n\n(?=(?:async )?def )/).slice(1);
 }
 
-/** The Python of a virtual environment with this SQLAlchemy, made when it is missing. */
-function pythonFor(version: string): string {
-  const folder = `${VENVS}/${version}`;
+/** The Python of a virtual environment with these packages, made when it is missing. */
+function pythonFor({ name, packages }: (typeof VERSIONS)[number]): string {
+  const folder = `${VENVS}/${name}`;
   const python = `${folder}/bin/python`;
-  // An interrupted installation leaves a Python without its packages.
-  const isComplete = existsSync(python) && spawnSync(python, ['-c', 'import sqlalchemy, aiosqlite, greenlet']).status === 0;
-  if (isComplete) return python;
-  if (run('python3', ['-m', 'venv', folder]) !== 0) throw new Error(`python3 -m venv ${folder} failed`);
-  const packages = [`sqlalchemy==${version}.*`, 'aiosqlite', 'greenlet'];
-  if (run(python, ['-m', 'pip', 'install', '--quiet', ...packages]) !== 0) throw new Error(`could not install ${packages.join(', ')}`);
+  const wanted = [...packages, ...SHARED_PACKAGES];
+  // Written last: an interrupted installation leaves a Python without its packages.
+  const installed = `${folder}/installed.txt`;
+  if (existsSync(installed) && readFileSync(installed, 'utf8') === wanted.join('\n')) return python;
+  if (run('python3', ['-m', 'venv', '--clear', folder]) !== 0) throw new Error(`python3 -m venv ${folder} failed`);
+  if (run(python, ['-m', 'pip', 'install', '--quiet', ...wanted]) !== 0) throw new Error(`could not install ${wanted.join(', ')}`);
+  writeFileSync(installed, wanted.join('\n'));
   return python;
 }
 

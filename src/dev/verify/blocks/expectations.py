@@ -1,0 +1,117 @@
+"""Blocks that cannot run, and the differences that a fix is there for; all else must be equal."""
+
+import importlib.util
+import re
+
+
+def not_run(block):
+    if "sqlmodel" in block.text and importlib.util.find_spec("sqlmodel") is None:
+        return "sqlmodel has no release for this SQLAlchemy"
+    if block.page.endswith("suppressions/invalid-suppression.md") or block.page.endswith("suppressions/unused-suppression.md"):
+        return "only a comment changes"
+    return None
+
+
+def reason_for(block, where, what):
+    """Why a difference is the fix's purpose; None when it is not."""
+    if isinstance(what, dict) and {"old", "new"} == set(what):
+        explain = BY_SQL.get(block.rule)
+        return explain and explain(what["old"], what["new"])
+    if where == "engines":
+        return engine_options(block, what)
+    if where.endswith(" committed"):
+        return "what was lost is stored" if block.rule in STORES else None
+    announced = next((reason for rule, error, reason in UNSAFE if rule == block.rule and error in str(what[1])), None)
+    explain = BY_VALUE.get(block.rule)
+    return announced or (explain and explain(what))
+
+
+# What fixes that are offered as unsafe may bring about.
+UNSAFE = [
+    ("legacy-query", "AmbiguousColumnError", "select() of 2.1 refuses a name that two joined tables have"),
+    ("sql-injection", "type 'UUID' is not supported", "the driver of SQLite takes no UUID; those of PostgreSQL do"),
+]
+
+STORES = {"missing-await", "misplaced-await-or-with", "write-without-commit"}
+
+OPTIONS = {
+    "hardcoded-echo": {"echo", "echo_pool"},
+    "missing-pool-pre-ping": {"pool_pre_ping"},
+    "pool-not-configured": {"pool_size", "max_overflow", "pool_recycle"},
+}
+
+
+def engine_options(block, what):
+    """Only the options that the rule speaks of may change."""
+    allowed = OPTIONS.get(block.rule, set())
+    old, new = what
+    if len(old) != len(new):
+        return None
+    changed = {key for before, after in zip(old, new) for key in {*before, *after} if before.get(key) != after.get(key)}
+    return "the engine's options" if changed <= allowed else None
+
+
+def entity_for_row(what):
+    """Rows of one element become the element."""
+    old, new = what
+    return "the entity in place of its row" if unrow(old) == unrow(new) else None
+
+
+def unrow(value):
+    if isinstance(value, tuple) and len(value) == 2 and value[0] == "row" and len(value[1]) == 1:
+        return unrow(value[1][0])
+    if isinstance(value, (list, tuple)):
+        return [unrow(each) for each in value]
+    return value
+
+
+def row_for_element(what):
+    """Elements become the rows that begin with them."""
+    old, new = what
+    return "all columns in place of the first" if first_of(new) == first_of(old) else None
+
+
+def first_of(value):
+    if isinstance(value, tuple) and len(value) == 2 and value[0] == "row":
+        return first_of(value[1][0])
+    if isinstance(value, (list, tuple)):
+        return [first_of(each) for each in value]
+    return value
+
+
+def fewer_commits(what):
+    old, new = what
+    return "one commit in place of several" if old and new and set(map(repr, old)) == set(map(repr, new)) and len(old) > len(new) else None
+
+
+def always(reason):
+    return lambda what: reason
+
+
+BY_VALUE = {
+    "missing-scalars": entity_for_row,
+    "scalars-drops-columns": row_for_element,
+    "commit-in-loop": fewer_commits,
+    "discarded-statement": always("the statement takes effect"),
+    "mocked-session": always("the mock answers like a session"),
+}
+
+
+def without(pattern):
+    """The fixed SQL is the legacy SQL with something added."""
+    return lambda old, new: "what the rule adds" if squeeze(re.sub(pattern, "", new)) == squeeze(re.sub(pattern, "", old)) else None
+
+
+def squeeze(text):
+    return re.sub(r"\s+", "", text)
+
+
+BY_SQL = {
+    "add-required-column": without(r" DEFAULT (\([^)]*\)|'[^']*'|\S+?)(?= NOT NULL|;)| NOT NULL"),
+    "anonymous-constraint-op": without(r"CONSTRAINT \w+ | \w+(?=;)"),
+    "concurrent-outside-autocommit": without(r"COMMIT;|BEGIN;| CONCURRENTLY"),
+    "index-not-concurrent": without(r"COMMIT;|BEGIN;| CONCURRENTLY| IF (NOT )?EXISTS"),
+    "text-bind-mismatch": lambda old, new: "the colon is text" if re.sub(r"%\((\w+)\)s", r":\1", old) == re.sub(r"%\((\w+)\)s", r":\1", new) else None,
+    "enum-migration": without(r"(CREATE|DROP) TYPE [^;]*;"),
+    "missing-downgrade": lambda old, new: "the way back" if not old and "DROP" in new else None,
+}
