@@ -24,7 +24,8 @@ interface Run {
   readonly job: TestJob;
   readonly isTakeover: boolean;
   readonly signal: AbortSignal;
-  end(): void;
+  /** As failed when there is an error. */
+  end(error?: unknown): void;
 }
 
 /** What one of several processes has of the queue. */
@@ -73,8 +74,9 @@ class Peer {
   }
 
   #run(job: TestJob, signal: AbortSignal, isTakeover: boolean): Promise<void> {
-    return new Promise((resolve) => {
-      this.runs.push({ job, isTakeover, signal, end: resolve });
+    return new Promise((resolve, reject) => {
+      const end = (error?: unknown): void => (error === undefined ? resolve() : reject(error as Error));
+      this.runs.push({ job, isTakeover, signal, end });
       signal.addEventListener('abort', () => resolve(), { once: true });
       if (this.endAfterMs !== null) setTimeout(resolve, this.endAfterMs);
     });
@@ -198,6 +200,30 @@ test('a job that every process dies of is given up', async () => {
   await until(async () => !(await a.queue.has('k')));
   await a.queue.enqueue({ key: 'k', head: '2' });
   await expect(a.runOf('2')).resolves.toMatchObject({ isTakeover: false });
+});
+
+test('a job is begun again when Redis could not begin it', async () => {
+  const a = await Peer.join();
+  const redis = new Redis(server.url, { disconnectTimeout: 1 });
+  await redis.set('test:running:k', 'no hash');
+  await a.queue.enqueue({ key: 'k', head: '1' });
+  await sleep(3 * QUICK.retryMs);
+  expect(a.runs).toEqual([]);
+  await redis.del('test:running:k');
+  await redis.quit();
+  await expect(a.runOf('1')).resolves.toMatchObject({ isTakeover: false });
+  expect(a.logged).not.toContain('job given up');
+});
+
+test('a job that wants to ask for another one when its process ends is given back', async () => {
+  const a = await Peer.join();
+  await a.queue.enqueue({ key: 'k', head: '1' });
+  const run = await a.runOf('1');
+  const closed = a.queue.close(5_000);
+  run.end(await a.queue.enqueue({ key: 'other', head: '1' }).catch((error: unknown) => error));
+  await closed;
+  const b = await Peer.join();
+  await expect(b.runOf('1')).resolves.toMatchObject({ job: { key: 'k' }, isTakeover: true });
 });
 
 test('a process that ends gives its jobs back', async () => {

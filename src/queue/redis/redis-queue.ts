@@ -28,6 +28,9 @@ export const REDIS_QUEUE_TIMING: RedisQueueTiming = { lockMs: 15_000, stalledChe
 /** Processes that may die of one job before it is given up. Our choice. */
 const MAX_TAKEOVERS = 3;
 
+/** To begin a job, when Redis answers with an error: it loads, or its memory is full. Our choice. */
+const MAX_TRIES = 30;
+
 /** Between looks for whether nothing is left. */
 const IDLE_LOOK_MS = 20;
 
@@ -41,10 +44,13 @@ interface Hint {
 interface Running {
   readonly token: string;
   readonly controller: AbortController;
-  readonly ended: Promise<void>;
+  readonly ended: Promise<Ending>;
   /** Somebody else runs the job by now: what is in its slot is theirs. */
   isLost: boolean;
 }
+
+/** `closed`: it wanted to ask for more when this process took no more jobs. */
+type Ending = 'ended' | 'closed';
 
 /** A queue that several processes share. A job whose process died is taken up by another one. */
 export class RedisQueue<Job extends QueuedJob> implements Queue<Job> {
@@ -65,7 +71,14 @@ export class RedisQueue<Job extends QueuedJob> implements Queue<Job> {
       connection: clients.asking,
       prefix,
       skipWaitingForReady: true,
-      defaultJobOptions: { removeOnComplete: true, removeOnFail: true },
+      defaultJobOptions: {
+        removeOnComplete: true,
+        removeOnFail: true,
+        attempts: MAX_TRIES,
+        backoff: { type: 'fixed', delay: timing.retryMs },
+      },
+      // Nobody reads them.
+      streams: { events: { maxLen: 100 } },
     });
     this.#worker = new Worker<Hint>('jobs', (hint, token) => this.#track(this.#process(hint, token!)), {
       connection: clients.working,
@@ -141,23 +154,25 @@ export class RedisQueue<Job extends QueuedJob> implements Queue<Job> {
     this.#running.set(key, running);
     // For what came between the beginning and this line.
     void this.#lookAfter(key);
-    await running.ended;
+    const ending = await running.ended;
     if (this.#running.get(key) === running) this.#running.delete(key);
     if (running.isLost) return;
-    if (controller.signal.reason instanceof QueueClosedError) return giveBack(hint, token);
+    if (ending === 'closed' || controller.signal.reason instanceof QueueClosedError) return giveBack(hint, token);
     await this.#slots.working.end(key, token);
   }
 
-  async #run({ job, isTakeover }: { readonly job: Job; readonly isTakeover: boolean }, signal: AbortSignal): Promise<void> {
+  async #run({ job, isTakeover }: { readonly job: Job; readonly isTakeover: boolean }, signal: AbortSignal): Promise<Ending> {
     const { log, run } = this.#options;
     const { key } = job;
     try {
       if (isTakeover) log.warn({ key }, 'job taken over');
       await run(job, signal, isTakeover);
     } catch (error) {
+      if (error instanceof QueueClosedError) return 'closed';
       if (error === signal.reason) log.warn({ err: error, key }, 'job stopped');
       else log.error({ err: error, key }, 'job failed');
     }
+    return 'ended';
   }
 
   /** Ends a run whose lock was lost: when its event loop hung for too long, the next turn may come to the same process. */
@@ -186,6 +201,8 @@ export class RedisQueue<Job extends QueuedJob> implements Queue<Job> {
   }
 
   async #giveUp(hint: BullJob<Hint> | undefined, error: Error): Promise<void> {
+    // Another try follows.
+    if (hint && hint.finishedOn === undefined) return;
     const key = hint?.data.key;
     this.#options.log.error({ err: error, key }, 'job given up');
     if (key !== undefined) await this.#slots.working.drop(key).catch(() => undefined);
