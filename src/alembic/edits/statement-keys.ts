@@ -34,16 +34,27 @@ export function firstDifference(before: PyNode, after: PyNode): PyNode {
 
 type KeyOf = (node: PyNode) => string;
 
-/** `execute(text("..."))` runs what `execute("...")` ran before SQLAlchemy 2.0. */
+/** Also the same: SQL laid out in another way, and what SQLAlchemy 2.0 asks for: `text("...")`, `select(a, b)`, `case((a, b))`. */
 function plainKey(node: PyNode): string {
   let key = syntaxKey(node);
   for (const call of node.descendants('call')) {
     const [argument, second] = call.field('arguments')?.namedChildren ?? [];
-    if (!argument || second || !/^(?:\w+\.)*text$/.test(call.field('function')?.text ?? '')) continue;
-    key = key.replace(syntaxKey(call), () => syntaxKey(argument));
+    const name = /(?:^|\.)(text|select|case)$/.exec(call.field('function')?.text ?? '')?.[1];
+    if (!argument || name === undefined) continue;
+    if (name === 'text') {
+      if (!second) key = key.replace(syntaxKey(call), () => syntaxKey(argument));
+    } else if (argument.is('list')) {
+      key = key.replace(syntaxKey(argument), () => argument.namedChildren.map(syntaxKey).join(COMMA));
+    }
   }
-  return key;
+  return key
+    .replace(/(?:\\n|\s)+/g, ' ')
+    .replaceAll('" ', '"')
+    .replaceAll(' "', '"');
 }
+
+/** A comma as `syntaxKey` writes it. */
+const COMMA = '1:,';
 
 function keyOf(statement: PyNode, simpleKey: KeyOf): string {
   const parts = [statement.is('block') ? '' : headerKey(statement, simpleKey)];
