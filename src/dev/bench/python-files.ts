@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { DecodeError, decodeSource } from '../../python/decode.js';
 import type { InputFile } from '../../lint/check.js';
@@ -10,7 +10,8 @@ export function readPython(folder: string): InputFile[] {
   const files: InputFile[] = [];
   for (const found of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     const path = found.split(sep).join('/');
-    if (!path.endsWith('.py') || SKIPPED_FOLDERS.test(`/${path}`)) continue;
+    if (!path.endsWith('.py') || SKIPPED_FOLDERS.test(`/${path}`) || !statSync(join(folder, found), { throwIfNoEntry: false })?.isFile())
+      continue;
     try {
       files.push({ path, text: decodeSource(readFileSync(join(folder, found))).text });
     } catch (error) {
