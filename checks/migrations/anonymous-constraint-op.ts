@@ -1,5 +1,5 @@
 import { derivedConstraintName, dropsLike, isConstraintCreation, nameArgument } from '../../src/alembic/edits/constraint-name.js';
-import type { Migration, Operation } from '../../src/alembic/facts.js';
+import { mayRunOn, type Migration, type Operation } from '../../src/alembic/facts.js';
 import { onMySql } from '../../src/alembic/dialects/on-mysql.js';
 import type { PyModule } from '../../src/python/module.js';
 import type { PyNode } from '../../src/python/tree.js';
@@ -15,6 +15,8 @@ export default defineRule({
       drop: '`drop_constraint(None, ...)` cannot be turned into SQL: Alembic raises an error, and this {{direction}} stops here. Give the constraint a name where it is created, and drop it by that name.',
       create:
         'This constraint on {{table}} has no name, so the database makes one up. It may differ from one database to the next, and no later migration can drop it by name. Name it here.',
+      batch:
+        'This constraint on {{table}} has no name, and SQLite takes none such in a batch: Alembic rebuilds the table and stops with "Constraint must have a name". Name it here, or give `batch_alter_table` a `naming_convention`.',
       inTable:
         'A constraint of the new table {{table}} has no name, so the database makes one up, and a later migration has to guess it. Name it, or set a `naming_convention` on the MetaData.',
       type: '`drop_constraint` without `type_` fails on MySQL, which has a statement of its own for each kind of constraint. Say `type_="foreignkey"`, `"unique"`, `"check"` or `"primary"`.',
@@ -60,6 +62,13 @@ export default defineRule({
         if (migration.downgradeOperations.some((drop) => drop.name === null && dropsLike(drop, step))) return;
         // A batch may bring a convention of its own.
         if (step.inBatch && /\bnaming_convention\s*=/.test(context.file.text)) return;
+        if (step.inBatch && !hasNamingConvention && dialects.has('sqlite') && mayRunOn(step, 'sqlite')) {
+          const data = { table: quoted(step.table) };
+          // Beside another database it may be the one of the tests.
+          const severity = dialects.size === 1 ? 'error' : 'warning';
+          context.report({ at: step.anchor, message: 'batch', data, severity, fix: (fixer) => nameOne(fixer, step) });
+          return;
+        }
         const isNamedLater = migration.downgradeOperations.some((drop) => drop.name != null && dropsLike(drop, step));
         context.report({
           at: step.anchor,
