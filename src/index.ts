@@ -55,13 +55,16 @@ async function start(env: Env, credentials: NonNullable<Env['credentials']>, log
   const { engine, fallback } = await loadPythonParser();
   log.info({ engine }, 'Python parser');
   if (fallback) log.warn({ err: fallback.reason, wanted: fallback.wanted }, 'the wanted parser could not be loaded');
+  const checker = createChecker(env, log);
   let app: App;
   try {
-    app = await createApp({ ...env, credentials, log, checker: createChecker(env, log) });
+    app = await createApp({ ...env, credentials, log, checker });
   } catch (error) {
     if (!(error instanceof RedisUnreachableError)) throw error;
     process.stderr.write(`sqla-review does not start: ${error.message}\n`);
     process.exitCode = 1;
+    // Its threads would keep the process.
+    await checker?.close();
     return;
   }
   await app.start();
