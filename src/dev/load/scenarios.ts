@@ -17,7 +17,11 @@ const FUNCTIONS = 9;
 /** A person does not push faster, a script with several branches does. */
 const PUSH_EVERY_MS = 150;
 
+/** How long the app is watched with nothing to do. */
+const REST_MS = 10_000;
+
 export const LOAD_SCENARIOS: readonly LoadScenario[] = [
+  { name: 'nothing, for comparison', prepare: () => () => sleep(REST_MS, []) },
   { name: '30 pushes to one pull request', prepare: prepareThirtyPushes },
   { name: '50 pull requests at once', prepare: prepareFiftyPulls },
   { name: 'one of 2,000 files', prepare: (github) => prepareOnePull(github, { modules: 2_000, functions: FUNCTIONS, migrations: 300 }) },
