@@ -92,11 +92,15 @@ export async function openScenario(plan: PullPlan, stage?: Stage): Promise<Scena
   };
 }
 
-/** One pull request in, what a person sees out. Fails when a request or an answer was not as GitHub describes it. */
+/**
+ * One pull request in, what a person sees out, and the requests that it took. Fails when a request or an answer was not as
+ * GitHub describes it.
+ */
 export async function runScenario(plan: PullPlan): Promise<string> {
-  const scenario = await openScenario(plan);
-  expect(scenario.github.journal.violations).toEqual([]);
-  return scenario.text();
+  const { github, text } = await openScenario(plan);
+  expect(github.journal.violations).toEqual([]);
+  const requests = [...github.journal.counts()].sort().map(([operation, count]) => `  ${operation}${count === 1 ? '' : ` x ${count}`}`);
+  return `${text()}\n\nRequests:\n${requests.join('\n')}`;
 }
 
 /** The pull request as text, without what differs from run to run. */
