@@ -4,6 +4,7 @@ import type { PyModule } from '../../src/python/module.js';
 import type { PyNode } from '../../src/python/tree.js';
 import { lazyReadsOf, type LazyRead } from '../../src/sqlalchemy/results/lazy-reads.js';
 
+const FILTERS = new Set(['where', 'filter', 'filter_by']);
 /** So few rows cost so few statements. */
 const FEW_ROWS = 5;
 
@@ -40,7 +41,7 @@ export default defineRule({
 /** The object is the turn's own, and there may be many turns that go on. */
 function isPerRow({ binding, load }: LazyRead): boolean {
   if (binding.kind !== 'for' && binding.kind !== 'comprehension') return false;
-  if (load.links.some(({ name, call }) => name === 'limit' && (numberOf(call?.positional[0] ?? load.root.node) ?? Infinity) <= FEW_ROWS))
+  if (load.links.some(({ name, call }) => name === 'limit' && (numberOf(call?.positional[0] ?? load.root) ?? Infinity) <= FEW_ROWS))
     return false;
   const loop = binding.target.ancestor('for_statement');
   return binding.kind === 'comprehension' || !loop || leavingStatements(loop).length === 0;
@@ -51,9 +52,14 @@ function leavingStatements(loop: PyNode): readonly PyNode[] {
   return loop.field('body')?.descendants('break_statement', 'return_statement') ?? [];
 }
 
-/** A many-to-one whose targets the function has loaded before comes from the session's own memory. */
-function isPreloaded({ relationship, node }: LazyRead, module: PyModule): boolean {
+/**
+ * A many-to-one whose targets the function has loaded before, or that the rows were chosen by, comes from the session's
+ * own memory: `.filter(Post.author_id == user.id)`, `.filter_by(author=user)`.
+ */
+function isPreloaded({ relationship, node, load }: LazyRead, module: PyModule): boolean {
   if (relationship.isCollection === true) return false;
+  const chosenBy = new RegExp(`\\b${relationship.name}(?:_id\\b|\\s*={1,2}|\\.in_)`);
+  if (load.links.some(({ name, call }) => FILTERS.has(name) && call && chosenBy.test(call.argumentList.text))) return true;
   const target = relationship.target?.slice(relationship.target.lastIndexOf('.') + 1) ?? relationship.targetName;
   const fn = module.functionOf(node);
   return target === undefined || fn === undefined || fn.body.descendants('identifier').some(({ text }) => text === target);
@@ -65,9 +71,9 @@ function loaderOf({ relationship }: LazyRead): string {
 
 function loadAlong(fixer: Fixer, read: LazyRead): ProposedFix | undefined {
   const { load, relationship } = read;
-  const entity = load.root.positional[0];
+  const { entity } = load;
   if (!entity?.is('identifier', 'attribute')) return undefined;
   const option = `${fixer.importName('sqlalchemy.orm', loaderOf(read))}(${entity.text}.${relationship.name})`;
-  fixer.insertAfter(load.root.node, `.options(${option})`);
+  fixer.insertAfter(load.root, `.options(${option})`);
   return { title: `Load ${relationship.name} with the statement`, applicability: 'unsafe' };
 }

@@ -1,4 +1,5 @@
 import { defineRule, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
+import type { PyModule } from '../../src/python/module.js';
 import { lazyReadsOf, type LazyRead } from '../../src/sqlalchemy/results/lazy-reads.js';
 
 export default defineRule({
@@ -27,18 +28,18 @@ export default defineRule({
           data: { read: read.node.text, name: read.binding.name, model: read.model.name, relationship: read.relationship.name },
           // A many-to-one that the session already holds needs no query.
           ...(isCollection ? {} : { severity: 'warning' }),
-          fix: (fixer) => loadAlong(fixer, read),
+          fix: (fixer) => loadAlong(fixer, read, file.module),
         });
       }
     },
   }),
 });
 
-function loadAlong(fixer: Fixer, { load, relationship }: LazyRead): ProposedFix | undefined {
-  const entity = load.root.positional[0];
+function loadAlong(fixer: Fixer, { load, relationship }: LazyRead, module: PyModule): ProposedFix | undefined {
+  const { entity } = load;
   if (!entity?.is('identifier', 'attribute')) return undefined;
   const option = `${fixer.importName('sqlalchemy.orm', 'selectinload')}(${entity.text}.${relationship.name})`;
-  if (load.isGet) fixer.appendArgument(load.root, `options=[${option}]`);
-  else fixer.insertAfter(load.root.node, `.options(${option})`);
+  if (load.isGet) fixer.appendArgument(module.callAt(load.root), `options=[${option}]`);
+  else fixer.insertAfter(load.root, `.options(${option})`);
   return { title: `Load ${relationship.name} with the statement`, applicability: 'unsafe' };
 }

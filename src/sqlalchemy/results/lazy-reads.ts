@@ -9,8 +9,10 @@ import type { SqlAlchemyFile } from '../sqlalchemy-file.js';
 
 /** How the objects came from the database, all of it in sight. */
 export interface Load {
-  /** `select(User)`, `session.query(User)` or `session.get(User, 1)`. */
-  readonly root: PyCall;
+  /** `select(User)`, `session.query(User)`, `User.query` or `session.get(User, 1)`. */
+  readonly root: PyNode;
+  /** The `User` of it. */
+  readonly entity: PyNode | undefined;
   readonly isGet: boolean;
   /** What stands on the statement. */
   readonly links: readonly ChainLink[];
@@ -55,7 +57,8 @@ export function lazyReadsOf(kind: Load['session'], sources: ReadSources): readon
   const { module, sqlalchemy } = sources;
   const loads = new Map<PyNode, ReceiverCall>();
   for (const call of sqlalchemy.receiverCalls) if (call.type.kind === kind && call.type.strong) loads.set(call.node, call);
-  if (loads.size === 0) return [];
+  const isOfModel = kind === 'session' && sqlalchemy.queryChains.some(({ style }) => style === 'Model.query');
+  if (loads.size === 0 && !isOfModel) return [];
   const known = new Set<string>();
   const found: LazyRead[] = [];
   for (const node of module.tree.root.descendants('attribute')) {
@@ -122,10 +125,11 @@ function loadOf(expression: PyNode, loads: ReadonlyMap<PyNode, ReceiverCall>, so
       if (made) return loadBy(made, sqlalchemy);
       const chain = sqlalchemy.queryChains.find((each) => each.node === node);
       if (chain) {
-        const session = chain.type?.strong ? chain.type.kind : undefined;
-        if (session !== 'session' || chain.elements.length !== 1 || chain.style !== 'session.query') return undefined;
+        const isKnown =
+          chain.style === 'Model.query' || (chain.style === 'session.query' && chain.type?.strong && chain.type.kind === 'session');
+        if (!isKnown || chain.elements.length !== 1) return undefined;
         const links = chain.links.filter(({ name }) => !FETCHES.has(name));
-        return { root: module.callAt(chain.root), isGet: false, links, session };
+        return { root: chain.root, entity: chain.elements[0], isGet: false, links, session: 'session' };
       }
       if (!call.receiver || !FETCHES.has(call.name) || call.positional.length > 0) return undefined;
       node = call.receiver;
@@ -149,14 +153,14 @@ function loadBy({ call, method, type, node }: ReceiverCall, sqlalchemy: SqlAlche
   const session = type.kind as Load['session'];
   if (method === 'get' || method === 'get_one') {
     const isPlain = call.positional.length === 2 && !call.hasStar && !call.hasDoubleStar && !call.keywords.has('options');
-    return isPlain ? { root: call, isGet: true, links: [], session } : undefined;
+    return isPlain ? { root: node, entity: call.positional[0], isGet: true, links: [], session } : undefined;
   }
   if (!EXECUTES.has(method)) return undefined;
   const [statement, second] = sqlalchemy.statements.filter((each) => each.executions.some((execution) => execution.call.node === node));
   if (statement?.kind !== 'select' || second || statement.elements.length !== 1) return undefined;
   if (statement.local && (!statement.local.isClosed || statement.local.starts.length !== 1)) return undefined;
   const execution = statement.executions.find((each) => each.call.node === node)!;
-  return { root: statement.call, isGet: false, links: execution.links, session };
+  return { root: statement.call.node, entity: statement.call.positional[0], isGet: false, links: execution.links, session };
 }
 
 /** Whether an option may load the relationship: it names it, or is not all in sight. */
