@@ -62,7 +62,8 @@ export default defineRule({
         if (migration.downgradeOperations.some((drop) => drop.name === null && dropsLike(drop, step))) return;
         // A batch may bring a convention of its own.
         if (step.inBatch && /\bnaming_convention\s*=/.test(context.file.text)) return;
-        if (step.inBatch && !hasNamingConvention && dialects.has('sqlite') && mayRunOn(step, 'sqlite')) {
+        const isOnSqlite = dialects.has('sqlite') && mayRunOn(step, 'sqlite') && !step.node.ancestor('try_statement');
+        if (step.inBatch && !hasNamingConvention && isOnSqlite) {
           const data = { table: quoted(step.table) };
           // Beside another database it may be the one of the tests.
           const severity = dialects.size === 1 ? 'error' : 'warning';
