@@ -1,4 +1,5 @@
 import { defineRule, type FileRole, type Fixer, type ProposedFix, type Severity } from '../../src/lint/rule.js';
+import { statementOf } from '../../src/python/flow.js';
 import type { PyModule } from '../../src/python/module.js';
 import type { Interpolation } from '../../src/python/static-strings.js';
 import type { PyNode } from '../../src/python/tree.js';
@@ -54,7 +55,7 @@ export default defineRule({
           open.find(({ position }) => position === 'fragment') ??
           open[0];
         if (!worst) return;
-        const at = fact.argument.contains(worst.expression) ? fact.node : stringAround(worst.expression);
+        const at = (fact.argument.contains(worst.expression) ? undefined : stringAround(worst.expression)) ?? fact.node;
         if (reported.has(at)) return;
         reported.add(at);
         const sql = analysis.parts.map((part) => (part.kind === 'text' ? part.text : '{}')).join('');
@@ -133,10 +134,14 @@ function openPart(module: PyModule, { part, before, after }: Interpolation): Ope
   };
 }
 
-/** The string (or the whole concatenation) that an interpolated expression stands in. */
-function stringAround(expression: PyNode): PyNode {
+/** The string (or the whole concatenation) that an interpolated expression stands in; undefined for one that only gets a name. */
+function stringAround(expression: PyNode): PyNode | undefined {
+  const statement = statementOf(expression);
   let node = expression;
-  while (node.parent && !node.is('string', 'concatenated_string', 'binary_operator', 'call')) node = node.parent;
+  while (!node.is('string', 'concatenated_string', 'binary_operator', 'call')) {
+    if (!node.parent || node.parent.index <= statement.index) return undefined;
+    node = node.parent;
+  }
   while (node.parent?.is('concatenated_string', 'binary_operator')) node = node.parent;
   return node;
 }
