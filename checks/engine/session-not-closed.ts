@@ -46,17 +46,18 @@ export default defineRule({
           context.report({ at: call.node, message: 'next', data: { call: `${call.name}()` } });
           return;
         }
-        if (!isOpening(call, sqlalchemy)) return;
+        const made = isAwaited(call.node) ? (call.node.ancestor('await') ?? call.node) : call.node;
+        const taken = consumerOf(made);
+        // Most calls stand elsewhere, and to see that costs less than to type them.
+        if ((taken.kind !== 'assigned' && taken.kind !== 'returned') || !isOpening(call, sqlalchemy)) return;
         const fn = module.functionOf(call.node);
         if (!fn || isManaged(fn)) return;
-        const made = isAwaited(call.node) ? (call.node.ancestor('await') ?? call.node) : call.node;
         const fault = faultOf(made, fn, module);
         if (!fault) return;
-        const name = consumerOf(made);
         context.report({
           at: call.node,
           message: fault,
-          data: { name: name.kind === 'assigned' ? name.targets[0]!.text : call.callee.text },
+          data: { name: taken.kind === 'assigned' ? taken.targets[0]!.text : call.callee.text },
           ...(fault === 'error' ? { severity: 'info' } : {}),
         });
       },

@@ -1,6 +1,7 @@
+import type { FileRole } from '../../project/source-file.js';
 import type { Rule } from '../rule.js';
 import { runRules, type RuleRun, type RuleTarget } from './run-rules.js';
-import { activeRules } from './scope.js';
+import { activeRules, appliesTo } from './scope.js';
 import type { Settings } from '../settings.js';
 
 /** A file with what the rules said of it. */
@@ -11,6 +12,7 @@ export interface InspectedFile extends RuleRun {
 /** Runs the rules that the settings leave on, over one file after the other. */
 export class Inspector {
   readonly #active: readonly Rule[];
+  readonly #byRole = new Map<FileRole, readonly Rule[]>();
   readonly #names: ReadonlySet<string>;
   readonly #settings: Settings;
 
@@ -21,6 +23,15 @@ export class Inspector {
   }
 
   inspect(target: RuleTarget): InspectedFile {
-    return { ...runRules(this.#active, target, this.#settings, this.#names), target };
+    return { ...runRules(this.#rulesFor(target.file.role), target, this.#settings, this.#names), target };
+  }
+
+  #rulesFor(role: FileRole): readonly Rule[] {
+    let rules = this.#byRole.get(role);
+    if (!rules) {
+      rules = this.#active.filter((rule) => appliesTo(rule.files, role));
+      this.#byRole.set(role, rules);
+    }
+    return rules;
   }
 }

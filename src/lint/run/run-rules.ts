@@ -47,14 +47,11 @@ const NO_OPTIONS = {};
 
 /**
  * Runs rules over one file in one pass: each fact and each wanted syntax node is handed to those who listen for it.
- * @param rules the rules that are on; which of them look at the file is decided here.
+ * @param rules the rules that are on and look at files of this role.
  * @param knownNames every rule's name, for suppressions of rules that are off.
  */
 export function runRules(rules: readonly Rule[], target: RuleTarget, settings: Settings, knownNames: ReadonlySet<string>): RuleRun {
-  return new FilePass(target, settings).run(
-    rules.filter((rule) => appliesTo(rule.files, target.file.role)),
-    knownNames,
-  );
+  return new FilePass(target, settings).run(rules, knownNames);
 }
 
 class FilePass {

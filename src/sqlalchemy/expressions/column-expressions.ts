@@ -1,5 +1,6 @@
 import { withoutParentheses } from '../../python/flow.js';
 import type { PyModule } from '../../python/module.js';
+import { isNamedId, kindOfId } from '../../python/grammar.js';
 import type { PyNode } from '../../python/tree.js';
 import type { ModelRegistry } from '../model-registry.js';
 import type { SqlAlchemyFile } from '../sqlalchemy-file.js';
@@ -72,6 +73,11 @@ function isRelationship(expression: PyNode | undefined, { sqlalchemy, models }: 
 }
 
 /** The operators of a comparison, in order: `<` and `<` of `1 < x < 5`, `not in`. */
-export function operatorsOf(comparison: PyNode): readonly string[] {
-  return comparison.children.filter(({ isNamed }) => !isNamed).map(({ kind }) => kind);
+export function operatorsOf({ tree, index }: PyNode): readonly string[] {
+  const { kind, next } = tree.rows;
+  const found: string[] = [];
+  for (let child = index + 1; child < next[index]!; child = next[child]!) {
+    if (!isNamedId(kind[child]!)) found.push(kindOfId(kind[child]!));
+  }
+  return found;
 }

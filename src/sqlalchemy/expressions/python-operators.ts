@@ -32,6 +32,7 @@ export function misuseAt(node: PyNode, scope: ExpressionScope, depth = 0): Misus
 
 function comparisonMisuse(node: PyNode, scope: ExpressionScope): Misuse | undefined {
   const operators = operatorsOf(node);
+  if (operators.length === 1 && !/^(is( not)?|(not )?in)$/.test(operators[0]!)) return undefined;
   const operands = node.namedChildren;
   const [left, right] = operands as [PyNode, PyNode];
   if (operators.length === 1) {
