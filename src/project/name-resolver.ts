@@ -1,5 +1,6 @@
 import { BUILTINS } from '../python/names/builtins.js';
 import { summaryName } from './facts/expression-summary.js';
+import { definitionsOf } from './definition-table.js';
 import type { AssignmentFacts, ClassFacts, FileFacts } from './facts/file-facts.js';
 import { joinName } from './facts/summarize.js';
 import type { ModuleDirectory } from './module-directory.js';
@@ -45,8 +46,8 @@ export class NameResolver implements ProjectView {
   qualify(module: string, name: string): string {
     const file = this.#modules.find(module);
     const [first = '', ...rest] = name.split('.');
-    const imported = file?.imports.findLast(({ local }) => local === first);
-    if (imported) return [imported.target, ...rest].join('.');
+    const imported = file && definitionsOf(file).imports.get(first);
+    if (imported !== undefined) return [imported, ...rest].join('.');
     const isOwn = file !== undefined && definesName(file, first);
     return !isOwn && BUILTINS.has(first) ? `builtins.${name}` : joinName(module, name);
   }
@@ -108,8 +109,8 @@ export class NameResolver implements ProjectView {
   #moduleItself(name: string, file: FileFacts): Step {
     const dot = name.lastIndexOf('.');
     const parent = dot > 0 ? this.#modules.find(name.slice(0, dot)) : undefined;
-    const rebound = parent?.imports.findLast(({ local }) => local === name.slice(dot + 1));
-    if (rebound && rebound.target !== name && rebound.target !== file.module) return { name: rebound.target };
+    const rebound = parent && definitionsOf(parent).imports.get(name.slice(dot + 1));
+    if (rebound !== undefined && rebound !== name && rebound !== file.module) return { name: rebound };
     return { definition: { kind: 'module', qualifiedName: file.module, file } };
   }
 
@@ -117,12 +118,13 @@ export class NameResolver implements ProjectView {
     const [first = '', ...rest] = path;
     const cls = classAt(file, path);
     if (cls) return this.#classMember(file, cls, path.slice(cls.name.split('.').length), seen);
-    const fn = rest.length === 0 ? file.functions.findLast(({ name }) => name === first) : undefined;
+    const table = definitionsOf(file);
+    const fn = rest.length === 0 ? table.functions.get(first) : undefined;
     if (fn) return { definition: { kind: 'function', qualifiedName: joinName(file.module, first), file, function: fn } };
-    const assignments = file.assignments.filter(({ name }) => name === first);
-    const imported = file.imports.findLast(({ local }) => local === first);
-    if (assignments.length > 0 && !imported) return this.#assigned(file, assignments, rest, seen);
-    return imported && { name: [imported.target, ...rest].join('.') };
+    const assignments = table.assignments.get(first);
+    const imported = table.imports.get(first);
+    if (imported !== undefined) return { name: [imported, ...rest].join('.') };
+    return assignments && this.#assigned(file, assignments, rest, seen);
   }
 
   #assigned(file: FileFacts, assignments: readonly AssignmentFacts[], rest: readonly string[], seen: Seen): Step | undefined {
@@ -180,14 +182,16 @@ export class NameResolver implements ProjectView {
 
 /** The class a path begins with: the longest "Outer.Inner". */
 function classAt(file: FileFacts, path: readonly string[]): ClassFacts | undefined {
+  const { classes } = definitionsOf(file);
   for (let parts = path.length; parts > 0; parts--) {
     const name = path.slice(0, parts).join('.');
-    const found = file.classes.findLast((candidate) => candidate.name === name);
+    const found = classes.get(name);
     if (found) return found;
   }
   return undefined;
 }
 
 function definesName(file: FileFacts, name: string): boolean {
-  return [file.classes, file.functions, file.assignments].some((definitions) => definitions.some((definition) => definition.name === name));
+  const { classes, functions, assignments } = definitionsOf(file);
+  return classes.has(name) || functions.has(name) || assignments.has(name);
 }
