@@ -3,14 +3,11 @@ import type { LocalGitHub } from '../../src/demo/local-github/local-github.js';
 import type { CheckRun } from '../../src/demo/local-github/world/types.js';
 import { openPlannedPull } from '../../src/demo/open-pull.js';
 import { startLocalGitHub } from '../support/local-github.js';
-import { RedisServer } from '../support/redis-server.js';
+import { RedisServer } from '../support/processes/redis-server.js';
 import { AppChild } from './app-child.js';
+import { PLAN } from '../support/processes/commit-in-loop.js';
 
 jest.setTimeout(60_000);
-
-const LOOP =
-  'from sqlalchemy.orm import Session\n\n\ndef load(session: Session, items: list[object]) -> None:\n    for item in items:\n        session.add(item)\n';
-const PLAN = { before: { 'app/jobs.py': `${LOOP}    session.commit()\n` }, after: { 'app/jobs.py': `${LOOP}        session.commit()\n` } };
 
 /** Requests of a first review, in the order of the plan; the app makes some of them at the same time. */
 const REQUESTS = [

@@ -1,4 +1,5 @@
 import { QueueClosedError, type Queue, type QueuedJob, type QueueOptions } from '../../src/queue/queue.js';
+import { until } from '../support/processes/until.js';
 
 export interface TestJob extends QueuedJob {
   readonly head: string;
@@ -34,13 +35,6 @@ class Stage {
 
   end(name: string, error?: Error): void {
     this.#ends.get(name)!(error);
-  }
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  for (let turn = 0; !condition(); turn++) {
-    if (turn > 3_000) throw new Error('it never happened');
-    await new Promise((resolve) => setTimeout(resolve, 1));
   }
 }
 

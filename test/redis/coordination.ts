@@ -3,7 +3,7 @@ import { inRedis, type Coordination } from '../../src/queue/coordination.js';
 import { RedisUnreachableError } from '../../src/queue/queue.js';
 import { RedisFactsCache } from '../../src/queue/redis/redis-facts-cache.js';
 import { describeDeliveryLog } from '../queue/delivery-log-contract.js';
-import { RedisServer } from '../support/redis-server.js';
+import { RedisServer } from '../support/processes/redis-server.js';
 
 const PASSWORD = 'not-for-logs';
 

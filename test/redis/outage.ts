@@ -1,11 +1,10 @@
 import { push } from '../../src/demo/local-github/world/pulls.js';
 import { openPlannedPull } from '../../src/demo/open-pull.js';
-import { RedisServer } from '../support/redis-server.js';
+import { RedisServer } from '../support/processes/redis-server.js';
 import { startStage, type Stage } from '../support/scenario.js';
+import { LOOP, PLAN } from '../support/processes/commit-in-loop.js';
+import { until } from '../support/processes/until.js';
 
-const LOOP =
-  'from sqlalchemy.orm import Session\n\n\ndef load(session: Session, items: list[object]) -> None:\n    for item in items:\n        session.add(item)\n';
-const PLAN = { before: { 'app/jobs.py': `${LOOP}    session.commit()\n` }, after: { 'app/jobs.py': `${LOOP}        session.commit()\n` } };
 // The first review loads the parser, and the local GitHub compiles its schemas: the event loop hangs for seconds.
 const TIMING = { lockMs: 10_000, stalledCheckMs: 500, retryMs: 200 };
 
@@ -19,13 +18,6 @@ const start = (): Promise<Stage> => startStage({}, {}, { redisUrl: redis.url, qu
 async function statusOf({ hookUrl }: Stage, path: string): Promise<object> {
   const answer = await fetch(new URL(path, hookUrl));
   return { status: answer.status, body: path === '/metrics' ? undefined : await answer.json() };
-}
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (let turn = 0; !(await condition()); turn++) {
-    if (turn > 1_000) throw new Error('it never happened');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 const conclusionsOn = ({ github }: Stage, head: string): (string | null)[] =>

@@ -6,14 +6,12 @@ import { push } from '../../src/demo/local-github/world/pulls.js';
 import { openPlannedPull, type OpenedPull } from '../../src/demo/open-pull.js';
 import { AppChild, SECRET, type ChildOptions } from '../faults/app-child.js';
 import { startLocalGitHub } from '../support/local-github.js';
-import { RedisServer } from '../support/redis-server.js';
-import { WebhookFront } from '../support/webhook-front.js';
+import { RedisServer } from '../support/processes/redis-server.js';
+import { WebhookFront } from '../support/processes/webhook-front.js';
+import { PLAN } from '../support/processes/commit-in-loop.js';
+import { until } from '../support/processes/until.js';
 
 jest.setTimeout(60_000);
-
-const LOOP =
-  'from sqlalchemy.orm import Session\n\n\ndef load(session: Session, items: list[object]) -> None:\n    for item in items:\n        session.add(item)\n';
-const PLAN = { before: { 'app/jobs.py': `${LOOP}    session.commit()\n` }, after: { 'app/jobs.py': `${LOOP}        session.commit()\n` } };
 
 /** No healing passes: what is shown here the queue does alone. */
 const ALONE: ChildOptions = { healing: 'off', queueTiming: { lockMs: 4_000, stalledCheckMs: 500, retryMs: 200 } };
@@ -49,13 +47,6 @@ async function startApp(more: ChildOptions = {}): Promise<AppChild> {
   running.push(app);
   front.targets = [...front.targets, app.hookUrl];
   return app;
-}
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (let turn = 0; !(await condition()); turn++) {
-    if (turn > 2_000) throw new Error('it never happened');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 /** Waits until every webhook is answered and no job is left in any process. */

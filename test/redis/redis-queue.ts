@@ -1,7 +1,7 @@
 import { connectRedis, type RedisClients } from '../../src/queue/redis/redis-clients.js';
 import { RedisQueue } from '../../src/queue/redis/redis-queue.js';
 import { describeQueue } from '../queue/queue-contract.js';
-import { RedisServer } from '../support/redis-server.js';
+import { RedisServer } from '../support/processes/redis-server.js';
 
 const log = { warn: () => undefined, error: () => undefined };
 const server = await RedisServer.start();

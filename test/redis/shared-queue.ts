@@ -5,7 +5,8 @@ import type { QueueOptions } from '../../src/queue/queue.js';
 import { connectRedis, type RedisClients } from '../../src/queue/redis/redis-clients.js';
 import { RedisQueue } from '../../src/queue/redis/redis-queue.js';
 import type { TestJob } from '../queue/queue-contract.js';
-import { RedisServer } from '../support/redis-server.js';
+import { RedisServer } from '../support/processes/redis-server.js';
+import { until } from '../support/processes/until.js';
 
 // A hint that a dead process has caught is found after 5 s, when the next look at the list is due.
 jest.setTimeout(20_000);
@@ -80,13 +81,6 @@ class Peer {
       signal.addEventListener('abort', () => resolve(), { once: true });
       if (this.endAfterMs !== null) setTimeout(resolve, this.endAfterMs);
     });
-  }
-}
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (let turn = 0; !(await condition()); turn++) {
-    if (turn > 1_000) throw new Error('it never happened');
-    await sleep(10);
   }
 }
 
