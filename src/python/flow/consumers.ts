@@ -85,7 +85,7 @@ function consumerIn(parent: PyNode, child: PyNode): Consumer {
     case 'argument_list':
       return argumentOf(parent, undefined);
     case 'keyword_argument':
-      return argumentOf(parent.parent, parent.field('name')?.text);
+      return argumentOf(parent.parent ?? parent, parent.field('name')?.text);
     case 'subscript':
       return { kind: role === 'value' ? 'subscripted' : 'index', node: parent };
     case 'assignment':
@@ -128,10 +128,10 @@ function carrierOf(expression: PyNode): PyNode {
   return node;
 }
 
-function argumentOf(list: PyNode | undefined, keyword: string | undefined): Consumer {
-  const call = list?.parent;
-  if (!call) throw new TypeError('an argument list always has a parent');
-  return call.kind === 'call' ? { kind: 'argument', node: call, keyword } : { kind: 'other', node: call };
+/** In broken code arguments may stand without their call: the parser puts them straight below an ERROR node. */
+function argumentOf(list: PyNode, keyword: string | undefined): Consumer {
+  const call = list.parent;
+  return call?.kind === 'call' ? { kind: 'argument', node: call, keyword } : { kind: 'other', node: call ?? list };
 }
 
 function assigned(assignment: PyNode): Consumer {
