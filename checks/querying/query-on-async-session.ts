@@ -19,7 +19,8 @@ export default defineRule({
     const scope = { module: context.file.module, sqlalchemy: context.sqlalchemy, models: context.models };
     return {
       queryChain(chain) {
-        if (chain.type?.kind !== 'async-session' || !chain.type.strong) return;
+        // A class derived from AsyncSession may have a query() of its own.
+        if (chain.type?.kind !== 'async-session' || !chain.type.strong || chain.type.isCustom) return;
         const chains = context.sqlalchemy.queryChains;
         if (chains.some((other) => other !== chain && other.node.contains(chain.node))) return;
         const inner = chains.filter((other) => chain.node.contains(other.node));
