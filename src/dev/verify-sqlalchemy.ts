@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { rules } from '../../checks/index.js';
 import { check } from '../lint/check.js';
+import { generateChain } from './laws/chains.js';
+import { diceOf } from './mutate/mutations.js';
 import type { Applicability, Finding } from '../lint/finding.js';
 import { applyFixes } from '../lint/fixes/apply-fixes.js';
 import { DEFAULT_SETTINGS } from '../lint/settings.js';
@@ -21,6 +23,8 @@ const VENVS = '.venv-verify';
 const WORK = `${VENVS}/work`;
 const QUERY_RULES = new Set(['legacy-query', 'legacy-query-get', 'query-on-async-session']);
 const INJECTION_RULES = new Set(['sql-injection']);
+/** Chains that are made up, beside the cases written by hand. */
+const GENERATED = 400;
 /** More than any case needs: fixes that touch each other are made one after the other. */
 const MAX_PASSES = 10;
 
@@ -38,18 +42,37 @@ writeFileSync(`${WORK}/cases_fixed.py`, sync.text);
 writeFileSync(`${WORK}/cases_async.py`, [headOf(async.text), ...asyncCases].join('\n\n\n'));
 writeFileSync(`${WORK}/injection.py`, injection);
 writeFileSync(`${WORK}/injection_fixed.py`, (await fix(injection, INJECTION_RULES)).text);
+await writeGenerated(`${WORK}/generated`);
 const isAsAnnounced = compareSafety(sync.offered);
 console.log(`${functionsOf(cases).length} cases; ${asyncCases.length} of them have an async form`);
 const codes = VERSIONS.flatMap((version) => {
   const python = pythonFor(version);
   const scripts = [
     [`${SOURCE}/run_cases.py`, WORK],
+    [`${SOURCE}/run_cases.py`, `${WORK}/generated`],
     [`${SOURCE}/run_injection.py`, WORK],
     [`${SOURCE}/blocks/run_blocks.py`, '.'],
   ];
   return scripts.map((args) => run(python, args));
 });
 process.exitCode = isAsAnnounced && codes.every((code) => code === 0) ? 0 : 1;
+
+/** Generated chains whose fix is announced as safe; the others have no form to compare with. */
+async function writeGenerated(folder: string): Promise<void> {
+  const head = headOf(cases);
+  const plain = { session: 'session', isAsync: false, usesAlias: false };
+  const bodies = Array.from({ length: GENERATED }, (_, each) => generateChain(`chain_${each}`, diceOf(each), plain).body);
+  const legacy = [head, ...bodies].join('\n\n\n');
+  const { text, offered } = await fix(legacy, QUERY_RULES);
+  const safe = bodies.map((_, each) => `chain_${each}`).filter((name) => offered.get(name)?.has('unsafe') === false);
+  const only = (form: string) => [headOf(form), ...functionsOf(form).filter((each) => safe.includes(nameOf(each)))].join('\n\n\n');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${folder}/models.py`, models);
+  writeFileSync(`${folder}/cases.py`, only(legacy));
+  writeFileSync(`${folder}/cases_fixed.py`, only(text));
+  writeFileSync(`${folder}/cases_async.py`, head);
+  console.log(`${GENERATED} generated chains; ${safe.length} of them have a safe fix`);
+}
 
 interface Fixed {
   readonly text: string;
@@ -89,10 +112,14 @@ function caseAt(text: string, { start }: Finding): string {
   return /def (\w+)/.exec(before.findLast((line) => /^(async )?def /.test(line)) ?? '')?.[1] ?? '';
 }
 
+function nameOf(body: string): string {
+  return /^(?:async )?def (\w+)/.exec(body)![1]!;
+}
+
 /** The names of the cases say what fix they must get. */
 function compareSafety(offered: Fixed['offered']): boolean {
   let isEqual = true;
-  for (const name of functionsOf(cases).map((each) => /^def (\w+)/.exec(each)![1]!)) {
+  for (const name of functionsOf(cases).map(nameOf)) {
     const wanted = name.startsWith('kept_') ? 'none' : name.startsWith('safe_') ? 'safe' : 'unsafe';
     const given = offered.get(name);
     const got = !given ? 'none' : given.has('unsafe') ? 'unsafe' : 'safe';
