@@ -10,7 +10,9 @@ const SCRIPT = fileURLToPath(new URL('built-app.mjs', import.meta.url));
 const TIMING = { writeSpacingMs: 0, retryDelaysMs: [1, 1], secondaryWaitMs: 50, requestTimeoutMs: 5_000 };
 
 /** Options that travel as JSON; `drainMs`: how long jobs may go on after SIGTERM. */
-export type ChildOptions = Pick<AppOptions, 'redisUrl' | 'queueTiming' | 'healing' | 'concurrency' | 'timing'> & { readonly drainMs?: number };
+export type ChildOptions = Pick<AppOptions, 'redisUrl' | 'queueTiming' | 'healing' | 'concurrency' | 'timing'> & {
+  readonly drainMs?: number;
+};
 
 /** The built app in a process of its own, with quick healing passes. */
 export class AppChild {
