@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { Agent, request } from 'node:http';
+import { Agent, request, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { fileURLToPath } from 'node:url';
 
 // Sends webhooks at a steady pace from a process of its own, so that nobody else's work is measured with the answers.
@@ -88,12 +88,23 @@ class Sender {
       'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
     };
     const began = performance.now();
-    const sending = request(url, { method: 'POST', agent: this.#agent, headers });
-    sending.end(body);
-    const [answer] = await once(sending, 'response');
+    const answer = await this.#post(url, headers, body);
     answer.resume();
     await once(answer, 'end');
     this.#times.push(performance.now() - began);
     if (answer.statusCode >= 300) this.#failures.push(`${event}: ${answer.statusCode}`);
+  }
+
+  async #post(url: string, headers: OutgoingHttpHeaders, body: string): Promise<IncomingMessage> {
+    const sending = request(url, { method: 'POST', agent: this.#agent, headers });
+    sending.end(body);
+    try {
+      const [answer] = (await once(sending, 'response')) as [IncomingMessage];
+      return answer;
+    } catch (error) {
+      // The app may close a connection that was idle in the moment in which it is used again.
+      if (sending.reusedSocket && (error as { readonly code?: unknown }).code === 'ECONNRESET') return this.#post(url, headers, body);
+      throw error;
+    }
   }
 }
