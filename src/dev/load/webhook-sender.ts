@@ -92,7 +92,7 @@ class Sender {
     answer.resume();
     await once(answer, 'end');
     this.#times.push(performance.now() - began);
-    if (answer.statusCode >= 300) this.#failures.push(`${event}: ${answer.statusCode}`);
+    if ((answer.statusCode ?? 0) >= 300) this.#failures.push(`${event}: ${answer.statusCode}`);
   }
 
   async #post(url: string, headers: OutgoingHttpHeaders, body: string): Promise<IncomingMessage> {
