@@ -11,7 +11,7 @@ import { discoverFiles, knownPaths } from '../files/discover.js';
 import { readProject, type ProjectInput } from '../files/project-input.js';
 import { decode, readSource, type SourceText } from '../files/source-text.js';
 import { diskPath, isInside, projectPath, type Target, type Workspace } from '../files/workspace.js';
-import { compareWith, readBaseMigrations, selectChanged, type Comparison } from '../git/compare.js';
+import { compareWith, readBaseMigrations, selectorOfChanged, type Comparison } from '../git/compare.js';
 import { UsageError, type Io } from '../io.js';
 import type { CheckOptions } from './check-options.js';
 
@@ -70,8 +70,9 @@ export interface Inspection {
 /** Checks the subject with these texts in place of those on disk. */
 export async function inspect(subject: Subject, texts: ReadonlyMap<string, string>, rules: readonly Rule[]): Promise<Inspection> {
   const { project, settings, change } = subject;
-  const select = (findings: readonly Finding[]) =>
-    change ? selectChanged(findings, texts, change, settings.filter) : findings.filter((finding) => !finding.suppressedBy);
+  const select = change
+    ? selectorOfChanged(texts, change, settings.filter)
+    : (findings: readonly Finding[]) => findings.filter((finding) => !finding.suppressedBy);
   const result = await check({
     files: [...texts].map(([path, text]) => {
       const base = change?.baseTexts.get(path);

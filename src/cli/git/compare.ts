@@ -80,16 +80,15 @@ export interface MigrationRequest {
   readonly settings: Settings;
 }
 
-/** The findings that the change brought, as the app would tell them. */
-export function selectChanged(
-  findings: readonly Finding[],
+/** Tells the findings that the change brought, as the app would. A file is compared with its base once, however often it is asked. */
+export function selectorOfChanged(
   texts: ReadonlyMap<string, string>,
   { baseTexts }: Comparison,
   filter: Settings['filter'],
-): Finding[] {
+): (findings: readonly Finding[]) => Finding[] {
   const files = new Map<string, ReviewedFile>();
   for (const [path, text] of texts) {
     files.set(path, { path, text, hunks: diffTexts(baseTexts.get(path) ?? '', text), isShownByGitHub: true });
   }
-  return select(findings, files, filter).flatMap(({ finding, standing }) => (standing === 'shown' ? [finding] : []));
+  return (findings) => select(findings, files, filter).flatMap(({ finding, standing }) => (standing === 'shown' ? [finding] : []));
 }
