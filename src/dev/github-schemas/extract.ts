@@ -4,11 +4,11 @@
  * dependency; fetch the one file that is needed like this, then give its path:
  *
  *   npm pack @octokit/openapi@23.0.2 && tar xzf octokit-openapi-*.tgz package/generated/api.github.com.json
- *   npm run build && node dist/src/dev/extract-github-schemas.js package/generated/api.github.com.json
+ *   npm run build && node dist/src/dev/github-schemas/extract.js package/generated/api.github.com.json
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pruneSchema, referencedNames, type Json } from './prune-schema.js';
-import { CORRECTED_ANSWERS, OPERATIONS, WEBHOOKS } from './github-operations.js';
+import { CORRECTED_ANSWERS, OPERATIONS, WEBHOOKS } from './operations.js';
 
 const TARGET = 'src/demo/github-schemas.json';
 
