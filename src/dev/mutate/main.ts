@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { readPython } from './bench/python-files.js';
-import { faultsOf } from './mutate/check-mutant.js';
-import { DAMAGES, diceOf, mutate } from './mutate/mutations.js';
+import { readPython } from '../bench/python-files.js';
+import { faultsOf } from './check-mutant.js';
+import { DAMAGES, diceOf, mutate } from './mutations.js';
 
 // `npm run mutate -- [--folder <dir>] [--count <n>] [--seed <n>]` damages files in every way that src/dev/mutate knows, and
 // checks and fixes them: nothing may throw, no law of fixing may break, and none may take longer than 2 seconds. Exit code 1: one did.

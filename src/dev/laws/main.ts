@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
-import { rules } from '../../checks/index.js';
-import { DEFAULT_SETTINGS } from '../lint/settings.js';
-import { readPython } from './bench/python-files.js';
-import { fixLawfully } from './laws/fix-rounds.js';
-import { brokenUnderPython } from './laws/python-syntax.js';
+import { rules } from '../../../checks/index.js';
+import { DEFAULT_SETTINGS } from '../../lint/settings.js';
+import { readPython } from '../bench/python-files.js';
+import { fixLawfully } from './fix-rounds.js';
+import { brokenUnderPython } from './python-syntax.js';
 
 // `npm run laws -- --folder <dir> [--unsafe]` applies every fix to the Python below a folder, in memory, and looks whether the
 // laws of fixing hold: the files parse (also with Python itself, where there is one), each finding is gone and none is
