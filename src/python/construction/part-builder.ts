@@ -3,7 +3,7 @@ import type { Binding } from '../module.js';
 import type { PyNode } from '../tree.js';
 import { concatenated, inOneText, markConditional, plainText, textOf, valueInDictionary } from './alternatives.js';
 import { buildCall } from './built-by-calls.js';
-import { classConstant, enumClassOf, enumMemberOf } from '../static/classes.js';
+import { classConstant, enumMemberOf, isClassName } from '../static/classes.js';
 import { constantText } from './constant-text.js';
 import type { Alternative, Construction, StringPart } from './parts.js';
 import { piecesOf } from '../strings/pieces.js';
@@ -87,7 +87,7 @@ export class PartBuilder {
   #field(expression: PyNode, via: Construction, formatSpec: string): Alternative {
     const leaf = this.leaf({ expression, via, formatSpec });
     const [part] = leaf.parts;
-    const isMember = formatSpec.startsWith('.') && enumClassOf(this.context.module, expression) !== undefined;
+    const isMember = formatSpec.startsWith('.') && isClassName(this.context.module, expression);
     return part?.kind === 'interpolation' && isMember ? { ...leaf, parts: [{ ...part, isStatic: true }] } : leaf;
   }
 

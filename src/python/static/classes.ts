@@ -47,6 +47,13 @@ export function classOf(module: PyModule, expression: PyNode): PyClass | undefin
   return definition?.kind === 'class_definition' ? module.classAt(definition) : undefined;
 }
 
+/** Whether a name is a class of this file, or is imported and written like one. */
+export function isClassName(module: PyModule, expression: PyNode): boolean {
+  if (expression.kind !== 'identifier') return false;
+  const isImport = () => /^[A-Z]\w*[a-z]/.test(expression.text) && module.resolve(expression).some(({ kind }) => kind === 'import');
+  return classOf(module, expression) !== undefined || isImport();
+}
+
 /** The base of Python's enum module that a class reaches through the classes of this file. */
 function enumBaseOf(module: PyModule, class_: PyClass): string | undefined {
   const pending = [class_];

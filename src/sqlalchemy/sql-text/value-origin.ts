@@ -1,5 +1,6 @@
 import type { PyModule } from '../../python/module.js';
 import { reachingBindings } from '../../python/static/reaching.js';
+import { helperReturns } from '../../python/static/returned-values.js';
 import type { PyNode } from '../../python/tree.js';
 
 /**
@@ -22,6 +23,7 @@ export function originOf(module: PyModule, expression: PyNode): ValueOrigin {
   const name = expression.kind === 'call' ? module.qualifiedName(expression.field('function')!) : undefined;
   if (name !== undefined && GENERATORS.test(name)) return 'generated';
   if (expression.kind === 'call') {
+    if (helperReturns(module, expression)?.every(({ value }) => isGenerator(module, value))) return 'generated';
     const callee = expression.field('function')!;
     const [argument] = expression.field('arguments')!.namedChildren;
     if (argument && callee.kind === 'identifier' && WRAPPERS.test(callee.text)) return originOf(module, argument);
@@ -38,6 +40,17 @@ export function originOf(module: PyModule, expression: PyNode): ValueOrigin {
   if (expression.kind === 'attribute') return originOfAttribute(module, expression);
   if (expression.kind === 'subscript') return originOf(module, expression.field('value')!);
   return expression.kind === 'identifier' ? originOfName(module, expression) : 'other';
+}
+
+/** `datetime.now(timezone.utc).replace(tzinfo=None)`. */
+function isGenerator(module: PyModule, value: PyNode): boolean {
+  let node: PyNode | undefined = value;
+  while (node?.is('call', 'attribute')) {
+    const callee: PyNode | undefined = node.kind === 'call' ? node.field('function') : undefined;
+    if (callee && GENERATORS.test(module.qualifiedName(callee) ?? '')) return true;
+    node = callee ?? node.field('object');
+  }
+  return false;
 }
 
 function originOfAttribute(module: PyModule, attribute: PyNode): ValueOrigin {
@@ -86,7 +99,7 @@ function isOfCatalogue(module: PyModule, source: PyNode | undefined): boolean {
 
 /** Names of functions that write a value as an identifier or as a literal of its own. */
 const ESCAPING =
-  /(?:^|_|pg|mysql)(?:quote|escape|saniti[sz]e)|^(?:identifier|ident|literal|literal_string)$|_(?:ident|identifier|literal)$/i;
+  /(?:^|_|pg|mysql)(?:quote|escape|saniti[sz]e)|^(?:identifier|ident|literal|literal_string|column)$|_(?:ident|identifier|literal)$/i;
 
 /** Whether a function quotes or escapes a value on its way into the text, or has before: how well is for its author to say. */
 export function isEscaped(module: PyModule, expression: PyNode): boolean {
