@@ -78,7 +78,7 @@ export function projectFacts(files: ReadonlyMap<string, string>, index: Iterable
     for (const dialect of dialectsOfCode(file)) dialects.add(dialect);
     const names = [...file.imports.map(({ target }) => target), ...file.innerImports];
     isAsync ||= names.some((name) => ASYNC_SYMBOLS.test(name));
-    hasNamingConvention ||= setsNamingConvention(file);
+    hasNamingConvention ||= file.namesConstraints === true;
     usesAlembic ||= names.some((name) => /^(alembic|flask_migrate)(\.|$)/.test(name));
   }
   return {
@@ -103,12 +103,6 @@ function dialectsOfCode(file: FileFacts): string[] {
     return module ?? DIALECT_BY_DSN.get(name) ?? DIALECT_BY_DRIVER[name.split('.')[0]!] ?? [];
   });
   return [...file.urlDialects, ...imported];
-}
-
-/** `MetaData(naming_convention=...)`, by itself or inside the call that makes a base, a registry or an extension. */
-function setsNamingConvention({ assignments, classes }: FileFacts): boolean {
-  const values = [...assignments, ...classes.flatMap(({ attributes }) => attributes)].map(({ value }) => value);
-  return values.some((value) => value?.kind === 'call' && JSON.stringify(value.kwargs).includes('"naming_convention":'));
 }
 
 type RequirementsByPath = ReadonlyMap<string, readonly Requirement[]>;

@@ -13,6 +13,8 @@ const MAX_RESULTS = 4;
 /** How many `self.x = ...` of one class are kept. */
 const MAX_INSTANCE_ATTRIBUTES = 100;
 
+const NAMING_CONVENTION = /^[^#\n]*\bnaming_convention\s*=(?!=)/m;
+
 /** Takes from a file what other files may ask of it. Reads the whole tree once; the result is plain JSON. */
 export function extractFileFacts(file: SourceFile): FileFacts {
   const { module, path, lines } = file;
@@ -30,6 +32,7 @@ export function extractFileFacts(file: SourceFile): FileFacts {
     functions: module.functions.filter(({ scope }) => outerScope(scope)?.kind === 'module').map((fn) => reader.functionFacts(fn)),
     assignments: reader.moduleAssignments(),
     urlDialects: urlDialectsIn(file.text),
+    ...(file.role !== 'migration' && NAMING_CONVENTION.test(file.text) && { namesConstraints: true as const }),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { ExpressionSummary } from './expression-summary.js';
 
 /** Part of every cache key: raise it whenever the shape or the meaning of FileFacts changes. */
-export const FILE_FACTS_VERSION = 3;
+export const FILE_FACTS_VERSION = 4;
 
 /**
  * What the project index keeps of one file: plain JSON, cacheable by blob id (see `factsCacheKey`). Rows count from 0.
@@ -26,6 +26,8 @@ export interface FileFacts {
   readonly assignments: readonly AssignmentFacts[];
   /** Dialects of database URL literals, and of their beginnings with a driver, in the text ("postgresql", "sqlite"). */
   readonly urlDialects: readonly string[];
+  /** It gives a MetaData a `naming_convention`, by keyword or afterwards. A migration's batch brings one for itself alone. */
+  readonly namesConstraints?: true;
 }
 
 export interface ImportFact {
