@@ -6,7 +6,8 @@ import type { FileRole } from './source-file.js';
 /** What a file is for: its own Alembic variables and place tell before its name does. */
 export function roleOf(path: string, module: PyModule, layout: ProjectLayout): FileRole {
   const alembic = alembicRole(path, module, layout);
-  return alembic ?? roleByPath(path);
+  const role = alembic ?? roleByPath(path);
+  return role === 'application' && isCommandLineProgram(module) ? 'script' : role;
 }
 
 /** The role of a place: a command-line function and `if __name__ == "__main__":` in any application file are scripts. */
@@ -20,9 +21,21 @@ export function roleAt(role: FileRole, module: PyModule, node: PyNode): FileRole
 
 function isInMainBlock(node: PyNode): boolean {
   for (let up = node.ancestor('if_statement'); up; up = up.ancestor('if_statement')) {
-    if (up.parent?.kind === 'module') return /^__name__\s*==|==\s*__name__$/.test(up.field('condition')?.text ?? '');
+    if (up.parent?.kind === 'module') return isMainBlock(up);
   }
   return false;
+}
+
+function isMainBlock(statement: PyNode): boolean {
+  return statement.kind === 'if_statement' && /^__name__\s*==|==\s*__name__$/.test(statement.field('condition')?.text ?? '');
+}
+
+/** A file that reads its own command line when it is run. */
+function isCommandLineProgram(module: PyModule): boolean {
+  const parses = module.imports.some(
+    ({ imported }) => imported !== undefined && /^(argparse|optparse|getopt|docopt|fire)(\.|$)/.test(imported),
+  );
+  return parses && module.tree.root.namedChildren.some(isMainBlock);
 }
 
 /** Whether a file was made by a program or copied in from elsewhere: such files are never checked. */

@@ -21,6 +21,9 @@ describe('roleOf', () => {
     ['cookbook/03/load.py', '', 'script'],
     ['example/load.py', '', 'script'],
     ['app/contest.py', '', 'application'],
+    ['admin/load.py', 'import argparse\n\nif __name__ == "__main__":\n    main()\n', 'script'],
+    ['admin/load.py', 'import argparse\n', 'application'],
+    ['app/main.py', 'import uvicorn\n\nif __name__ == "__main__":\n    uvicorn.run(app)\n', 'application'],
   ])('%s', (path, text, expected) => {
     expect(sourceFile(path, text).role).toBe(expected);
   });
