@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readAppManifest } from '../../demo/app-manifest.js';
 import { LocalGitHub } from '../../demo/local-github/local-github.js';
 import { comment } from '../../demo/local-github/world/comments.js';
-import { addLabel, changeTitle, closePull } from '../../demo/local-github/world/pulls.js';
+import { changeTitle, closePull } from '../../demo/local-github/world/pulls.js';
 import { openPlannedPull } from '../../demo/open-pull.js';
 import { untilReviewed } from '../../demo/until-reviewed.js';
 import { startAppUnderLoad } from './app-under-load.js';
@@ -70,7 +70,6 @@ async function warmUp(github: LocalGitHub): Promise<SenderOrder['webhooks']> {
   await untilReviewed(github, pull, REVIEW_TIMEOUT_MS);
   comment(github.world, pull, author, 'Thank you, I will look at it tomorrow.');
   changeTitle(github.world, pull, 'Change the services', author);
-  addLabel(github.world, pull, 'services', author);
   closePull(github.world, pull, author);
   await untilQuiet(github);
   return github.deliveries.records
