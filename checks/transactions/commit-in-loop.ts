@@ -87,7 +87,10 @@ export default defineRule({
 /** The commit stands in or after a `try` of the loop's body whose handler goes on with the next record. */
 function isIsolated(node: PyNode, loop: LoopFact): boolean {
   const around = tryAround(node);
-  const goesOn = (handler: PyNode) => handler.descendants('raise_statement').length === 0;
+  // A `raise` in one branch lets the others go on.
+  const goesOn = (handler: PyNode) =>
+    handler.descendants('continue_statement').length > 0 ||
+    handler.descendants('raise_statement').every(({ parent }) => parent?.parent !== handler);
   if (around?.part === 'body' && loop.node.contains(around.node)) return around.handlers.some(goesOn);
   return loop.body
     .descendants('except_clause')
