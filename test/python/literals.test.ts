@@ -74,6 +74,8 @@ describe('syntaxKey', () => {
     ['{"a": 1}', '{"a": 1,}'],
     ['(a + b)', 'a + b'],
     ['x = (a, b)', 'x = a, b'],
+    [`f('x' "y")`, `f('xy')`],
+    [`f('x'\n  # why\n  'y', z)`, `f('xy', z)`],
   ])('is the same for %j and %j', (a, b) => {
     expect(syntaxKey(expression(a))).toBe(syntaxKey(expression(b)));
   });
@@ -86,6 +88,8 @@ describe('syntaxKey', () => {
     ['x[a,]', 'x[a]'],
     ['f"{a}"', '"{a}"'],
     ['b"a"', '"a"'],
+    [`f('x' 'y')`, `f('x', 'y')`],
+    [`f('x' f'{y}')`, `f('xy')`],
     ['a.b', 'a.c'],
     ['not (a and b)', 'not a and b'],
   ])('differs for %j and %j', (a, b) => {

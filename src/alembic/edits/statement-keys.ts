@@ -47,11 +47,20 @@ function plainKey(node: PyNode): string {
       key = key.replace(syntaxKey(argument), () => argument.namedChildren.map(syntaxKey).join(COMMA));
     }
   }
+  for (const [old, now] of RENAMED) key = key.replaceAll(old, now);
   return key
     .replace(/(?:\\n|\s)+/g, ' ')
     .replaceAll('" ', '"')
     .replaceAll(' "', '"');
 }
+
+/** Operators that SQLAlchemy 1.4 gave new names, as `syntaxKey` writes them. */
+const RENAMED: readonly (readonly [string, string])[] = [
+  ['5:isnot', '6:is_not'],
+  ['6:notin_', '6:not_in'],
+  ['7:notlike', '8:not_like'],
+  ['8:notilike', '9:not_ilike'],
+];
 
 /** A comma as `syntaxKey` writes it. */
 const COMMA = '1:,';

@@ -21,7 +21,11 @@ export function syntaxKey(node: PyNode): string {
       index = rows.next[index]!;
       continue;
     }
-    const plain = STRINGS.has(id) ? plainString(node.tree.at(index)) : undefined;
+    const plain = STRINGS.has(id)
+      ? plainString(node.tree.at(index))
+      : CONCATENATIONS.has(id)
+        ? plainStrings(node.tree.at(index))
+        : undefined;
     if (plain !== undefined) {
       key += plain;
       index = rows.next[index]!;
@@ -44,6 +48,7 @@ export function syntaxKey(node: PyNode): string {
 
 const BLOCKS: ReadonlySet<number> = new Set(nodeIdsOfKind('block'));
 const STRINGS: ReadonlySet<number> = new Set(idsOfKind('string'));
+const CONCATENATIONS: ReadonlySet<number> = new Set(idsOfKind('concatenated_string'));
 const TRANSPARENT: ReadonlySet<number> = new Set(idsOfKind('parenthesized_expression'));
 /** Kinds whose text their children do not cover. */
 const TEXTS: ReadonlySet<number> = new Set([...idsOfKind('string_content'), ...idsOfKind('format_specifier'), ...idsOfKind('ERROR')]);
@@ -88,4 +93,16 @@ function plainString(node: PyNode): string | undefined {
     value.push(piece.value);
   }
   return (decoded.isBytes ? 'b' : '') + JSON.stringify(value.join(''));
+}
+
+/** Strings side by side are one; undefined when one of them is not plain. */
+function plainStrings(node: PyNode): string | undefined {
+  let joined = '';
+  for (const part of node.namedChildren) {
+    if (part.is('comment', 'line_continuation')) continue;
+    const plain = plainString(part);
+    if (plain === undefined || plain.startsWith('b')) return undefined;
+    joined += JSON.parse(plain) as string;
+  }
+  return JSON.stringify(joined);
 }
