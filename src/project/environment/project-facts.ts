@@ -78,7 +78,7 @@ export function projectFacts(files: ReadonlyMap<string, string>, index: Iterable
     for (const dialect of dialectsOfCode(file)) dialects.add(dialect);
     const names = [...file.imports.map(({ target }) => target), ...file.innerImports];
     isAsync ||= names.some((name) => ASYNC_SYMBOLS.test(name));
-    hasNamingConvention ||= file.namesConstraints === true;
+    hasNamingConvention ||= file.namesConstraints === true || setsNamingConvention(file);
     usesAlembic ||= names.some((name) => /^(alembic|flask_migrate)(\.|$)/.test(name));
   }
   return {
@@ -103,6 +103,12 @@ function dialectsOfCode(file: FileFacts): string[] {
     return module ?? DIALECT_BY_DSN.get(name) ?? DIALECT_BY_DRIVER[name.split('.')[0]!] ?? [];
   });
   return [...file.urlDialects, ...imported];
+}
+
+/** A migration with `MetaData(naming_convention=...)` repeats the project's own; one in the call of a batch is not meant. */
+function setsNamingConvention({ assignments, classes }: FileFacts): boolean {
+  const values = [...assignments, ...classes.flatMap(({ attributes }) => attributes)].map(({ value }) => value);
+  return values.some((value) => value?.kind === 'call' && JSON.stringify(value.kwargs).includes('"naming_convention":'));
 }
 
 type RequirementsByPath = ReadonlyMap<string, readonly Requirement[]>;
