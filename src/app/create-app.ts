@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { Probot, ProbotOctokit, Server } from 'probot';
+import { Probot, Server } from 'probot';
 import type { Logger } from 'pino';
 import type { AppCredentials } from '../config/env.js';
 import { DEFAULT_TIMING, type Timing } from '../github/client.js';
@@ -17,6 +17,7 @@ import { checkActionEvents, checkRunEvents, checkSuiteEvents } from './events/ch
 import { systemClock } from './clock.js';
 import type { RuleCatalogue } from './commands/command-reply.js';
 import { Healer, HEALING_TIMING, type HealingTiming } from './healing/healer.js';
+import { PLAIN_OCTOKIT } from './plain-octokit.js';
 import { PullHealing } from './healing/heal-pulls.js';
 import { Redeliveries } from './healing/redeliveries.js';
 import { SettledHeads } from './healing/settled-heads.js';
@@ -81,9 +82,6 @@ const DEFAULT_CONCURRENCY = 10;
 
 /** Less than the 30 s that container platforms commonly give between SIGTERM and SIGKILL. */
 const DRAIN_MS = 20_000;
-
-/** Without the retries that do a write twice, and without the throttle that slows reads: src/github/ has its own. */
-const PLAIN_OCTOKIT = ProbotOctokit.defaults({ retry: { enabled: false }, throttle: { enabled: false } });
 
 /**
  * Wires Probot, GitHub, the queue and the rules.

@@ -46,8 +46,9 @@ export class Redeliveries {
     const wanted = missing.filter(([newest]) => newest && !this.#arrived.has(newest.guid)).slice(0, MAX_PER_PASS);
     for (const [newest] of wanted) {
       if (!newest) continue;
-      this.#asked.set(newest.guid, (this.#asked.get(newest.guid) ?? 0) + 1);
       await this.#app.redeliver(newest.id, signal);
+      // Counted when GitHub has answered: after an error the next pass asks again, and one that did come is known by its id.
+      this.#asked.set(newest.guid, (this.#asked.get(newest.guid) ?? 0) + 1);
     }
     this.#forgetOldest();
     return wanted.length;

@@ -223,6 +223,25 @@ describe('webhooks that did not arrive', () => {
     expect(redelivered.map((record) => record.event)).toEqual(expect.arrayContaining(['issue_comment', 'pull_request']));
   });
 
+  test('are asked for again in the next pass when GitHub did not hear the first one', async () => {
+    const stage = await startStage();
+    const { github } = stage;
+    const { pull, author } = await openScenario(PLAN, stage);
+    github.deliveries.connect(nowhere);
+    const asked = comment(github.world, pull, author, '/sqla help');
+    await github.deliveries.settled();
+    github.deliveries.connect({ url: stage.hookUrl, secret: 'scenario-secret' });
+    github.faults.add({
+      operation: 'apps/redeliver-webhook-delivery',
+      call: 1,
+      fault: { kind: 'status', status: 500, when: 'before' },
+    });
+    await heal(stage);
+    expect(asked.reactions).toEqual([]);
+    await heal(stage);
+    expect(asked.reactions.map((reaction) => reaction.content)).toEqual(['eyes', '+1']);
+  });
+
   test('are asked for at most three times each', async () => {
     const stage = await startStage();
     const { github } = stage;

@@ -32,7 +32,7 @@ export const healing: Situation = {
     await recover(stage);
     expectVerdict(runsOn(github, pull.headSha));
     expectNothingTwice(github);
-    expect(github.world.issueComments.filter(({ author }) => author.type === 'Bot').length).toBeLessThanOrEqual(1);
+    expect(github.world.issueComments.filter(({ author }) => author.type === 'Bot')).toHaveLength(1);
     return during;
   },
 };
