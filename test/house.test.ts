@@ -5,7 +5,7 @@ import { FAMILIES } from '../src/dev/rules/rule-files.js';
 import { GUIDELINE } from './guideline-coverage.js';
 import { cycleFaults, floorFaults } from './support/house/floors.js';
 import { habitFaults } from './support/house/habits.js';
-import { pageFaults, pairFaults } from './support/house/pairs.js';
+import { goodCaseFaults, pageFaults, pairFaults } from './support/house/pairs.js';
 import { folderFaults, sizeFaults } from './support/house/sizes.js';
 import { readTree, type SourceText } from './support/house/source-tree.js';
 import { loadRules, ROOT } from './support/pages/rules.js';
@@ -96,6 +96,14 @@ describe('rules', () => {
   it('have pages with all sections in order', () => {
     expect(pageFaults(pages)).toEqual([]);
     expect(pageFaults([file('checks/engine/a.md', '## Bad\n\n## Why\n'), file('test/checks/engine/a.md', '## Why\n')])).toHaveLength(2);
+    expect(pageFaults([file('checks/engine/a.md', '# a\n\n# a\n\n## Bad\n')])).toEqual(['checks/engine/a.md: it bears its title twice']);
+  });
+
+  it('show at least three look-alikes on which they stay silent', () => {
+    const good = (count: number) => `## Good\n${Array.from({ length: count }, (_, index) => `\n\`\`\`py\n${index}\n\`\`\`\n`).join('')}`;
+    expect(goodCaseFaults(pages)).toEqual([]);
+    expect(goodCaseFaults([file('checks/engine/a.md', good(1)), file('test/checks/engine/a.md', good(1))])).toHaveLength(1);
+    expect(goodCaseFaults([file('checks/engine/a.md', good(1)), file('test/checks/engine/a.md', good(2))])).toEqual([]);
   });
 
   it('say in at most three plain sentences what is wrong', () => {

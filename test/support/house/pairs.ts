@@ -1,8 +1,11 @@
+import { casesOf } from '../pages/page-cases.js';
 import { parsePage, type Page } from '../pages/page.js';
 import type { SourceText } from './source-tree.js';
 
 /** Sections of a rule's page in their order; those with a "?" may be left out. */
 const SECTIONS: readonly string[] = ['Why', 'Bad', 'Good', 'Not detected yet?', 'When not to use it', 'Options?', 'References'];
+/** A rule is shown to be silent on at least so many projects, over its page and its page of edge cases. */
+const MIN_GOOD_CASES = 3;
 const EDGE_SECTIONS: ReadonlySet<string> = new Set(['Bad', 'Good', 'Not detected yet']);
 
 /** Rules without a page, pages without a rule, and strangers among them. */
@@ -24,7 +27,20 @@ export function pageFaults(pages: readonly SourceText[]): string[] {
   });
 }
 
+/** Rules whose pages show too little on which they stay silent. */
+export function goodCaseFaults(pages: readonly SourceText[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { path, text } of pages) {
+    const rule = path.slice(path.lastIndexOf('/') + 1, -'.md'.length);
+    const good = casesOf(parsePage(text)).filter(({ section }) => section === 'Good').length;
+    counts.set(rule, (counts.get(rule) ?? 0) + good);
+  }
+  const few = [...counts].filter(([, count]) => count < MIN_GOOD_CASES);
+  return few.map(([rule, count]) => `${rule} is shown to be silent ${count} times; ${MIN_GOOD_CASES} is the least`);
+}
+
 function rulePageFaults(page: Page): string[] {
+  if ((page.head.match(/^# /gm) ?? []).length > 1) return ['it bears its title twice'];
   const names = [...new Set(page.sections.map(({ name }) => name))];
   const wanted = SECTIONS.filter((section) => !section.endsWith('?') || names.includes(section.slice(0, -1))).map((section) =>
     section.replace('?', ''),
