@@ -16,6 +16,8 @@ const GENERATIVE = new Set(
 /** `values()` of a Query runs it. */
 const GENERATIVE_OF_DML = new Set([...GENERATIVE, 'values', 'ordered_values', 'from_select', 'inline', 'return_defaults']);
 const BUILDERS = new Set<ReceiverKind | undefined>(['select', 'query', 'dml', 'text']);
+/** The comment above a cell of a notebook that is kept as Python, of Jupyter's tools and of Databricks. */
+const CELL = /^# (?:%%|In ?\[[\d ]*\]|COMMAND -)/;
 const EXPECTS_ERROR = /(^|\.)(raises|assertRaises|assertRaisesRegex|suppress|warns|deprecated_call)$/;
 
 export default defineRule({
@@ -36,7 +38,8 @@ export default defineRule({
   files: 'any',
   check(context) {
     const { module } = context.file;
-    const isDropped = (node: PyNode) => consumerOf(node).kind === 'dropped' && !isExpectedToFail(node, module);
+    const isDropped = (node: PyNode) =>
+      consumerOf(node).kind === 'dropped' && !isExpectedToFail(node, module) && !isShownByCell(node, module);
     return {
       receiverCall(call) {
         const { kind, strong } = call.type;
@@ -87,6 +90,14 @@ function isExpectedToFail(node: PyNode, module: PyModule): boolean {
     const callee = expression.kind === 'call' ? module.callAt(expression).callee : undefined;
     return callee !== undefined && EXPECTS_ERROR.test(callee.text);
   });
+}
+
+/** A notebook shows what the last expression of a cell gives. */
+function isShownByCell({ parent: statement }: PyNode, { comments }: PyModule): boolean {
+  if (statement?.parent?.kind !== 'module' || !comments.some(({ text }) => CELL.test(text))) return false;
+  let after = statement.nextSibling;
+  while (after?.kind === 'comment' && !CELL.test(after.text)) after = after.nextSibling;
+  return !after || after.kind === 'comment';
 }
 
 /** Only where the name is a variable of the same function: elsewhere the assignment would make another one. */
