@@ -11,6 +11,8 @@ import { leadOfLine } from '../../src/text/insertion-layout.js';
 const ENDS: readonly string[] = ['commit', 'rollback', 'expire_all'];
 /** Calls on the session that cannot bring an expired object back. */
 const QUIET: ReadonlySet<string> = new Set(['add', 'add_all', 'commit', 'rollback', 'expire_all', 'close']);
+/** Calls after which the session may hold no object that it read before. */
+const LETS_GO: ReadonlySet<string> = new Set(['commit', 'rollback', 'close', 'expunge_all']);
 
 export default defineRule({
   meta: {
@@ -86,12 +88,15 @@ function isLoadedBy(calls: readonly ReceiverCall[], { value, scope, target }: Bi
   return calls.some(({ node, method }) => !QUIET.has(method) && [value, ...names].some((each) => each.contains(node)));
 }
 
-/** Another transaction may have begun, or none: a rollback after a commit expires only what was read since. */
+/**
+ * Another transaction may have begun, or none: a rollback after a commit expires only what was read since. What was taken
+ * out of the session keeps its values.
+ */
 function isEndedBefore(end: ReceiverCall, binding: Binding, same: readonly ReceiverCall[]): boolean {
   const guarded = triesAround(end.node).find(({ part }) => part === 'except')?.node;
   return same.some(
-    ({ node, method }) =>
-      (method === 'commit' || method === 'close' || method === 'rollback') &&
+    ({ node, method, call }) =>
+      (LETS_GO.has(method) || (method === 'expunge' && call.positional[0]?.text === binding.name)) &&
       node.index > binding.target.index &&
       node.index < end.node.index &&
       !(guarded?.contains(node) && tryAround(node)?.node === guarded) &&
