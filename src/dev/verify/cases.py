@@ -279,6 +279,10 @@ def safe_21_exists_criterion(session: Session):
     return session.query(User.id).filter(session.query(Post).filter(Post.user_id == User.id).exists()).order_by(User.id).all()
 
 
+def kept_21_exists_of_two_tables(session: Session):
+    return session.query(session.query(Event, User).filter(User.id == 99).exists()).scalar()
+
+
 def kept_21_exists_of_aggregate(session: Session):
     return session.query(session.query(User.age, func.count(User.id)).slice(1, 3).exists()).scalar()
 

@@ -74,9 +74,15 @@ function isStreamedAsync({ isAsync, builders }: QuerySubject): boolean {
   return isAsync && builders.some(({ link }) => link.name === 'yield_per');
 }
 
-/** Query puts 1 in the place of its columns, which tells apart for aggregates and for distinct rows. */
+/**
+ * Query puts 1 in the place of its columns and keeps the first table alone, which tells apart for aggregates, for
+ * distinct rows and for elements of several tables.
+ */
 function isPlainExists(subject: QuerySubject, scope: QueryScope): boolean {
-  return elementsOf(subject, scope).every(isOfTable) && !subject.builders.some(({ link }) => link.name === 'distinct');
+  const elements = elementsOf(subject, scope);
+  const [first] = elements;
+  const isOfOneTable = elements.length === 1 || elements.every(({ model }) => model !== undefined && model === first!.model);
+  return isOfOneTable && elements.every(isOfTable) && !subject.builders.some(({ link }) => link.name === 'distinct');
 }
 
 function isOfTable({ kind }: QueryElement): boolean {
