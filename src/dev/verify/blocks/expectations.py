@@ -1,5 +1,7 @@
 """Blocks that cannot run, and the differences that a fix is there for; all else must be equal."""
 
+import ast
+import collections
 import importlib.util
 import re
 
@@ -20,7 +22,7 @@ def reason_for(block, where, what):
     if where == "engines":
         return engine_options(block, what)
     if where.endswith(" committed"):
-        return "what was lost is stored" if block.rule in STORES else None
+        return "what was lost is stored" if block.rule in STORES and is_stored(**what) else None
     announced = next((reason for rule, error, reason in UNSAFE if rule == block.rule and error in str(what[1])), None)
     explain = BY_VALUE.get(block.rule)
     return announced or (explain and explain(what))
@@ -33,6 +35,26 @@ UNSAFE = [
 ]
 
 STORES = {"missing-await", "misplaced-await-or-with", "write-without-commit"}
+
+
+def is_stored(rows, legacy, fixed) -> bool:
+    """Nothing was stored before, and each row that changes now does so by a statement of the fixed form, with a commit more."""
+    if fixed["commits"] <= legacy["commits"] or any(old != legacy["seeded"].get(name) for name, (old, new) in rows.items()):
+        return False
+    made = {tuple(re.findall(r'^(INSERT|UPDATE|DELETE)(?: INTO| FROM)? "?(\w+)', each)[:1]) for each in fixed["statements"]}
+    return all(((kind, name),) in made for name, (old, new) in rows.items() for kind in kinds_of_change(old, new))
+
+
+def kinds_of_change(old, new):
+    """The rows' first column is their key."""
+    before, after = ({ast.literal_eval(row)[0]: row for row in rows} for rows in (old, new))
+    kept = before.keys() & after.keys()
+    if after.keys() - before.keys():
+        yield "INSERT"
+    if before.keys() - after.keys():
+        yield "DELETE"
+    if any(before[key] != after[key] for key in kept):
+        yield "UPDATE"
 
 OPTIONS = {
     "hardcoded-echo": {"echo", "echo_pool"},
@@ -84,16 +106,35 @@ def fewer_commits(what):
     return "one commit in place of several" if old and new and set(map(repr, old)) == set(map(repr, new)) and len(old) > len(new) else None
 
 
-def always(reason):
-    return lambda what: reason
+def taken_statement(what):
+    """What was thrown away is kept, and its condition or order shows: no other rows than before."""
+    old, new = what
+    if old == [("gave", ("statement",))] and new == [("kept", ("statement",))]:
+        return "the statement is kept"
+    lists = [notes[0][1] for notes in what if len(notes) == 1 and notes[0][0] == "gave" and notes[0][1][0] == "list"]
+    if len(lists) != 2:
+        return None
+    before, after = (collections.Counter(map(repr, rows)) for kind, rows in lists)
+    return "the statement takes effect" if after <= before else None
+
+
+def session_double(what):
+    """A bare mock becomes one with the methods of an AsyncSession; nothing else changes."""
+    pairs = zip(*what, strict=True) if len(what[0]) == len(what[1]) else [(None, None)]
+    is_meant = all(old == new or (is_bare_mock(old) and new == ("kept", ("mock", "AsyncMock", "AsyncSession"))) for old, new in pairs)
+    return "the double has the shape of a session" if is_meant else None
+
+
+def is_bare_mock(note) -> bool:
+    return note is not None and note[0] == "kept" and note[1][0] == "mock" and note[1][2] is None
 
 
 BY_VALUE = {
     "missing-scalars": entity_for_row,
     "scalars-drops-columns": row_for_element,
     "commit-in-loop": fewer_commits,
-    "discarded-statement": always("the statement takes effect"),
-    "mocked-session": always("the mock answers like a session"),
+    "discarded-statement": taken_statement,
+    "mocked-session": session_double,
 }
 
 

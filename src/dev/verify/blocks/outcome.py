@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from unittest.mock import NonCallableMock
 
 import sqlalchemy as sa
 from sqlalchemy.engine import MappingResult, Result, Row, RowMapping, ScalarResult
@@ -15,6 +16,9 @@ def plain(value, depth=0):
     if inspect.iscoroutine(value):
         value.close()
         return ("never awaited",)
+    if isinstance(value, NonCallableMock):
+        spec = vars(value).get("_spec_class")
+        return "mock", type(value).__name__, spec and spec.__name__
     if isinstance(value, (Query, ClauseElement)):
         return ("statement",)
     if getattr(value, "returns_rows", True) is False:
@@ -54,7 +58,8 @@ class Notes:
 
     def kept(self, number, value):
         """A value that goes on: only what can be looked at twice is."""
-        is_shown = isinstance(value, (list, tuple, dict, str, int, float, type(None), Row)) or hasattr(value, "_sa_instance_state")
+        shown = (list, tuple, dict, str, int, float, type(None), Row, Query, ClauseElement, NonCallableMock)
+        is_shown = isinstance(value, shown) or hasattr(value, "_sa_instance_state")
         self.add(number, "kept", plain(value) if is_shown else ("something",))
         return value
 

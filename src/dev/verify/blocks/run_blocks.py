@@ -44,7 +44,8 @@ def main() -> int:
             if category in ("differs", "breaks"):
                 reason = reason_for(block, where, what)
                 if reason is None:
-                    problems.append(f"{block.name} {where}: {category}\n    {what}")
+                    shown = what["rows"] if isinstance(what, dict) and "rows" in what else what
+                    problems.append(f"{block.name} {where}: {category}\n    {shown}")
                 else:
                     category = "differs as meant"
             counts[category] += 1
@@ -76,7 +77,8 @@ def compare(block, world):
         if not same_steps or not old["steps"]:
             seen.append(judge(name, [old["outcome"]], [new["outcome"]]))
         if old["committed"] != new["committed"]:
-            seen.append(("differs", f"{name} committed", changed_rows(old["committed"], new["committed"])))
+            rows = changed_rows(old["committed"], new["committed"])
+            seen.append(("differs", f"{name} committed", {"rows": rows, "legacy": old, "fixed": new}))
     if legacy.engines != fixed.engines:
         seen.append(("differs", "engines", (legacy.engines, fixed.engines)))
     return seen

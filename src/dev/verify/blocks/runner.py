@@ -17,7 +17,7 @@ from steps import instrument
 from world import run_async
 
 
-NOTHING = {"outcome": ("returned", None), "statements": [], "commits": 0, "committed": {}, "steps": []}
+NOTHING = {"outcome": ("returned", None), "statements": [], "commits": 0, "committed": {}, "seeded": {}, "steps": []}
 
 
 class ProjectFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -123,6 +123,7 @@ class Form:
     def call(self, name, find):
         world = self.world
         world.begin_run()
+        seeded = world.committed()
         before = {number: len(notes) for number, notes in self.notes.steps.items()}
 
         async def in_loop():
@@ -154,6 +155,7 @@ class Form:
             "statements": list(world.statements),
             "commits": world.commits,
             "committed": world.committed(),
+            "seeded": seeded,
             "steps": sorted(number for number, notes in self.notes.steps.items() if len(notes) > before.get(number, 0)),
         }
 
