@@ -40,6 +40,10 @@ describe('STATIC strings', () => {
     ['a class constant', `class A:\n    T = "t"\n    def f(self):\n        text(f"{self.T} {A.T} {cls.T}")`],
     ['an Enum member', `from enum import Enum\nclass S(Enum):\n    A = "a"\ntext(f"{S.A} {S.A.value}")`],
     ['members of an Enum', `import enum\nclass B(str, enum.Enum): pass\nclass S(B):\n    A = "a"\nfor s in S:\n    text(f"{s.value}")`],
+    [
+      'a parameter that is an Enum',
+      `import enum\nclass S(enum.Enum):\n    A = "a"\n${inFunction('text(f"{x.value} {x.name}")', 'x: S | None')}`,
+    ],
     ['a value made an Enum', `import enum\nclass S(enum.Enum):\n    A = "a"\ndef f(x): text(f"{S(x).value}")`],
     ['numbers', inFunction('text(f"{int(x)} {len(x)} {float(x)} {3} {bool(x)}")')],
     ['a table name', `text(f"{User.__tablename__} {User.__table__.name}")`],

@@ -185,13 +185,27 @@ export class StaticCheck {
     const object = node.field('object');
     if (!name || !object) return false;
     if (isSchemaName(module, node) || enumMemberOf(module, node)) return true;
-    if ((name === 'value' || name === 'name') && this.isStatic(object)) return true;
+    if ((name === 'value' || name === 'name') && (this.isStatic(object) || this.#isEnumParameter(object))) return true;
     if (name === '__name__' || name === '__qualname__') return true;
     const constant = classConstant(module, node);
     if (constant) return constant.every((binding) => this.#isBindingStatic(binding));
     const qualified = module.qualifiedName(node);
     if (qualified !== undefined && resolveImported(qualified) !== undefined) return true;
     return this.#isChecked(node);
+  }
+
+  /** A parameter declared as an Enum: whatever else it were given has no `value`. */
+  #isEnumParameter(object: PyNode): boolean {
+    const { module, resolveImported } = this.context;
+    const bindings = object.kind === 'identifier' ? reachingBindings(module, object) : [];
+    return bindings.length > 0 && bindings.every(({ kind, annotation }) => kind === 'parameter' && annotation && isEnumType(annotation));
+
+    function isEnumType(annotation: PyNode): boolean {
+      const [name, other] = annotation.descendants('identifier').filter(({ text }) => text !== 'Optional');
+      if (!name || other) return false;
+      const imported = module.qualifiedName(name);
+      return enumClassOf(module, name) !== undefined || (imported !== undefined && resolveImported(imported) !== undefined);
+    }
   }
 
   #isChecked(use: PyNode): boolean {
