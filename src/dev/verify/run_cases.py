@@ -48,9 +48,7 @@ def plain(value):
 
 def compiled(statement):
     """A statement as SQL with its values, as those who build on it get it: alone, a subquery would load eagerly."""
-    if isinstance(statement, FromClause):
-        statement = sqlalchemy.select(statement)
-    elif isinstance(statement, Exists):
+    if isinstance(statement, (FromClause, Exists)):
         statement = sqlalchemy.select(statement)
     try:
         sql = statement.compile(dialect=sqlite.dialect())
