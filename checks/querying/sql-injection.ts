@@ -1,10 +1,12 @@
 import { defineRule, type FileRole, type Fixer, type ProposedFix, type Severity } from '../../src/lint/rule.js';
 import { statementOf } from '../../src/python/flow.js';
 import type { PyModule } from '../../src/python/module.js';
-import type { Interpolation } from '../../src/python/static-strings.js';
+import type { Interpolation, StringAnalyser } from '../../src/python/static-strings.js';
 import type { PyNode } from '../../src/python/tree.js';
 import type { SqlTextFact } from '../../src/sqlalchemy/facts.js';
-import { bindInterpolations, passValues } from '../../src/sqlalchemy/sql-text/rewrite-binds.js';
+import { bindSlots } from '../../src/sqlalchemy/sql-text/rewrite/bind-slots.js';
+import { soleBinding } from '../../src/sqlalchemy/sql-text/rewrite/local-values.js';
+import { passValues } from '../../src/sqlalchemy/sql-text/rewrite/pass-values.js';
 import { isEscaped, originOf, type ValueOrigin } from '../../src/sqlalchemy/sql-text/value-origin.js';
 import { sqlPositionOf, takesNoParameters, type SqlPosition } from '../../src/sqlalchemy/sql-text/sql-position.js';
 
@@ -42,10 +44,11 @@ export default defineRule({
   files: 'application',
   check(context) {
     const { module } = context.file;
+    const { strings } = context.sqlalchemy;
     const reported = new Set<PyNode>();
     return {
       sqlText(fact) {
-        const analysis = context.sqlalchemy.strings.analyse(fact.argument);
+        const analysis = strings.analyse(fact.argument);
         const open = analysis.interpolations
           .filter(({ part }) => !part.isStatic && part.via !== undefined)
           .map((each) => openPart(module, each))
@@ -67,7 +70,7 @@ export default defineRule({
           message: verdict.message,
           severity: verdict.severity,
           data: { expression: oneLine(worst.expression.text) },
-          fix: (fixer) => (isUtility || fact.sink !== 'text' ? undefined : bindValues(fixer, module, fact, open)),
+          fix: (fixer) => (isUtility || fact.sink !== 'text' ? undefined : bindValues(fixer, { module, strings }, fact, open)),
         });
       },
     };
@@ -128,10 +131,16 @@ function openPart(module: PyModule, { part, before, after }: Interpolation): Ope
   const { expression } = part;
   return {
     expression,
-    position: sqlPositionOf(before, after),
+    position: isTupleBehindIn(module, expression, before) ? 'value' : sqlPositionOf(before, after),
     origin: originOf(module, expression),
     isEscaped: isEscaped(module, expression),
   };
+}
+
+/** `IN {tuple(ids)}`: Python writes a tuple nearly as SQL writes a list. */
+function isTupleBehindIn(module: PyModule, expression: PyNode, before: string): boolean {
+  const callee = expression.kind === 'call' ? expression.field('function')! : undefined;
+  return callee !== undefined && /\bin\s*$/i.test(before) && module.qualifiedName(callee) === 'builtins.tuple';
 }
 
 /** The string (or the whole concatenation) that an interpolated expression stands in; undefined for one that only gets a name. */
@@ -151,19 +160,30 @@ function oneLine(text: string): string {
   return line.length > 60 ? `${line.slice(0, 57)}...` : line;
 }
 
-/** Only for an f-string inside `text(...)` whose open parts are all values; never for names. */
-function bindValues(fixer: Fixer, module: PyModule, fact: SqlTextFact, open: readonly OpenPart[]): ProposedFix | undefined {
+interface Code {
+  readonly module: PyModule;
+  readonly strings: StringAnalyser;
+}
+
+/** Only where all open parts are values for sure; never for names. */
+function bindValues(fixer: Fixer, { module, strings }: Code, fact: SqlTextFact, open: readonly OpenPart[]): ProposedFix | undefined {
   // Bound, what a function has quoted would be quoted twice.
-  const isSimple = open.every(
-    ({ position, expression, isEscaped }) =>
-      (position === 'quoted' || position === 'value') && !isEscaped && fact.argument.contains(expression),
-  );
-  if (!isSimple || !fact.argument.is('string', 'concatenated_string')) return undefined;
-  // A list in IN (...) needs an expanding parameter, not a plain one.
-  if (/\bin\s*\(?\s*\{/i.test(fact.argument.text)) return undefined;
-  const bound = bindInterpolations(fact.argument, new Set(open.map(({ expression }) => expression)));
-  const passed = bound && passValues(module, fact.call, bound.values);
+  if (open.some(({ isEscaped }) => isEscaped)) return undefined;
+  const local = soleBinding(module, fact.argument);
+  const bound = bindSlots(module, local?.value ?? fact.argument, {
+    open: open.map(({ expression }) => expression),
+    use: local && fact.argument,
+    isNumber: (expression) => isAnnotated(module, expression, /^(?:typing\.)?(?:Optional\[)?(?:int|float|(?:decimal\.)?Decimal)\b(?!\[)/),
+    isText: (expression) => isAnnotated(module, expression, /\bstr\b/),
+    constantOf: (expression) => strings.valueOf(expression),
+  });
+  const passed = bound && passValues(module, fact.call, bound.values, () => fixer.importName('sqlalchemy', 'bindparam'));
   if (!bound || !passed) return undefined;
-  for (const edit of [...bound.edits, passed]) fixer.replace(edit.range, edit.newText);
+  for (const edit of [...bound.edits, ...passed]) fixer.replace(edit.range, edit.newText);
   return { title: 'Bind the values as parameters', applicability: 'unsafe' };
+}
+
+function isAnnotated(module: PyModule, expression: PyNode, type: RegExp): boolean {
+  const bindings = expression.kind === 'identifier' ? module.resolve(expression) : [];
+  return bindings.length > 0 && bindings.every(({ annotation }) => type.test(annotation?.text ?? ''));
 }

@@ -3,8 +3,10 @@
 What is given comes from run_injection.py: plain values must find the same rows as before, hostile ones must not reach the SQL.
 """
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
+
+from models import User
 
 
 def equality(session: Session, name: str):
@@ -109,3 +111,120 @@ def driver_sql(session: Session, name: str):
 
 def to_scalar(session: Session, name: str):
     return session.scalar(text(f"SELECT count(*) FROM users WHERE name = '{name}'"))
+
+
+def percent_like(session: Session, name: str):
+    return session.execute(text("SELECT id FROM users WHERE name LIKE '%%%s%%' ORDER BY id" % name)).all()
+
+
+def percent_named(session: Session, name: str, number: int):
+    sql = "SELECT id FROM users WHERE name = '%(name)s' OR id = %(number)d ORDER BY id" % {"name": name, "number": number}
+    return session.execute(text(sql)).all()
+
+
+def percent_in(session: Session, ids: list[int]):
+    return session.execute(text("SELECT id FROM users WHERE id IN (%s) ORDER BY id" % ",".join(map(str, ids)))).all()
+
+
+def format_positions(session: Session, name: str, number: int):
+    return session.execute(text("SELECT id, '{{}}' FROM users WHERE name = '{1}' OR id = {0} ORDER BY id".format(number, name))).all()
+
+
+def format_like(session: Session, name: str):
+    return session.execute(text("SELECT id FROM users WHERE name LIKE '%{0}' OR name LIKE '{0}%' ORDER BY id".format(name))).all()
+
+
+def format_in(session: Session, names: list[str]):
+    wanted = "','".join(names)
+    return session.execute(text("SELECT id FROM users WHERE name IN ('{}') ORDER BY id".format(wanted))).all()
+
+
+def format_escaped(session: Session, name: str):
+    return session.execute(text('SELECT id FROM users WHERE name = \'{}\' ORDER BY id'.format(name))).all()
+
+
+def added_last(session: Session, number: int):
+    return session.execute(text("SELECT id FROM users WHERE id = " + str(number))).all()
+
+
+def added_lines(session: Session, name: str, number: int):
+    sql = (
+        "SELECT id FROM users WHERE name = '"
+        + name
+        + "' OR id = "
+        + str(number)
+        + " ORDER BY id"
+    )
+    return session.execute(text(sql)).all()
+
+
+def added_like(session: Session, name: str):
+    return session.execute(text("SELECT id FROM users WHERE name LIKE '%" + name + "%'" + ' ORDER BY id')).all()
+
+
+def added_in(session: Session, ids):
+    return session.execute(text("SELECT id FROM users WHERE id IN (" + ", ".join(str(each) for each in ids) + ") ORDER BY id")).all()
+
+
+def added_to_constant(session: Session, name: str):
+    table = "users"
+    return session.execute(text("SELECT id FROM " + table + f" WHERE name = '{name}' ORDER BY id")).all()
+
+
+def mixed(session: Session, name: str, number: int):
+    return session.execute(text(f"SELECT id FROM users WHERE name = '{name}' " + "OR id = " + str(number) + " ORDER BY id")).all()
+
+
+def not_in(session: Session, ids: list[int]):
+    return session.execute(text(f"SELECT id FROM users WHERE id NOT IN ({','.join([str(each) for each in ids])}) ORDER BY id")).all()
+
+
+def in_set(session: Session, ids):
+    numbers = set(ids)
+    return session.execute(text(f"SELECT id FROM users WHERE id IN ({','.join(map(str, numbers))}) ORDER BY id")).all()
+
+
+def in_and_value(session: Session, names: list[str], number: int):
+    return session.execute(
+        text(f"SELECT id FROM users WHERE name IN ({', '.join(repr(each) for each in names)}) OR id = {number} ORDER BY id"),
+    ).all()
+
+
+def in_beside_values(session: Session, ids: list[int], name: str):
+    statement = text(f"SELECT id FROM users WHERE id IN ({','.join(map(str, ids))}) OR name = '{name}' ORDER BY id")
+    return session.execute(statement).all()
+
+
+def with_variable(session: Session, name: str, number: int):
+    given = {"number": number}
+    return session.execute(text(f"SELECT id FROM users WHERE name = '{name}' AND id <> :number ORDER BY id"), given).all()
+
+
+def with_empty(session: Session, name: str):
+    return session.execute(text("SELECT id FROM users WHERE name = '%s' ORDER BY id" % name), {}).all()
+
+
+def between(session: Session, number: int):
+    return session.execute(text(f"SELECT id FROM users WHERE id BETWEEN {number} AND {number} ORDER BY id")).all()
+
+
+def scalars(session: Session, name: str):
+    return session.scalars(text("SELECT name FROM users WHERE name <> '" + name + "' ORDER BY id")).all()
+
+
+def as_condition(session: Session, name: str):
+    return session.execute(select(User.id).where(text("name = '%s'" % name)).order_by(User.id)).all()
+
+
+def as_conditions(session: Session, name: str, row):
+    statement = select(User.id).where(text("name <> '%s'" % name)).where(text("name <> '" + row.names[0] + "'"))
+    return session.execute(statement.where(text(f"name <> '{row.name}'")).order_by(User.id)).all()
+
+
+def as_list_condition(session: Session, ids: list[int], row):
+    statement = select(User.id).where(text(f"id IN ({','.join(map(str, ids))})"))
+    return session.execute(statement.where(text(f"name <> '{row.name}'")).order_by(User.id)).all()
+
+
+def cast(session: Session, name: str):
+    return session.execute(text(f"SELECT id FROM users WHERE name = CAST('{name}' AS text) OR name IN ('x', '{name}') ORDER BY id")).all()

@@ -1,23 +1,25 @@
+import type { TextRange } from '../../text/range.js';
+
 /** A piece of a `%`, `str.format` or `string.Template` template. */
 export type TemplatePiece =
   | { readonly kind: 'text'; readonly text: string }
-  /** `field` is a name, a position, or "" for the next position. */
-  | { readonly kind: 'field'; readonly field: string; readonly spec: string };
+  /** `field` is a name, a position, or "" for the next position; `range` lies in the template. */
+  | { readonly kind: 'field'; readonly field: string; readonly spec: string; readonly range: TextRange };
 
 const PERCENT_FIELD = /%(?:\((?<name>[^)]*)\))?(?<spec>[#0\- +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[hlL]?)(?<type>[diouxXeEfFgGcrsab%])/g;
 const DOLLAR_FIELD = /\$(?:(?<escape>\$)|(?<named>[A-Za-z_]\w*)|\{(?<braced>[A-Za-z_]\w*)\})/g;
 
 /** The pieces of `"..." % values`. */
 export function percentPieces(template: string): TemplatePiece[] {
-  return pieces(template, PERCENT_FIELD, ({ name, spec = '', type }) =>
-    type === '%' ? { kind: 'text', text: '%' } : { kind: 'field', field: name ?? '', spec: type === 's' ? spec : spec + type },
+  return pieces(template, PERCENT_FIELD, ({ name, spec = '', type }, range) =>
+    type === '%' ? { kind: 'text', text: '%' } : { kind: 'field', field: name ?? '', spec: type === 's' ? spec : spec + type, range },
   );
 }
 
 /** The pieces of `Template("...").substitute(...)`. */
 export function dollarPieces(template: string): TemplatePiece[] {
-  return pieces(template, DOLLAR_FIELD, ({ escape, named, braced }) =>
-    escape ? { kind: 'text', text: '$' } : { kind: 'field', field: named ?? braced ?? '', spec: '' },
+  return pieces(template, DOLLAR_FIELD, ({ escape, named, braced }, range) =>
+    escape ? { kind: 'text', text: '$' } : { kind: 'field', field: named ?? braced ?? '', spec: '', range },
   );
 }
 
@@ -38,7 +40,7 @@ export function formatPieces(template: string): TemplatePiece[] | undefined {
       if (end === -1) return undefined;
       if (text !== '') found.push({ kind: 'text', text });
       text = '';
-      found.push(formatField(template.slice(at + 1, end)));
+      found.push(formatField(template, { start: at, end: end + 1 }));
       at = end + 1;
     }
   }
@@ -47,9 +49,10 @@ export function formatPieces(template: string): TemplatePiece[] | undefined {
 }
 
 /** `name.attr[0]!r:>{width}` names the argument `name`; anything after it changes how the value is written. */
-function formatField(inside: string): TemplatePiece {
+function formatField(template: string, range: TextRange): TemplatePiece {
+  const inside = template.slice(range.start + 1, range.end - 1);
   const field = /^[^.[!:]*/.exec(inside)![0];
-  return { kind: 'field', field, spec: inside.slice(field.length) };
+  return { kind: 'field', field, spec: inside.slice(field.length), range };
 }
 
 function closingBrace(template: string, open: number): number {
@@ -64,14 +67,15 @@ function closingBrace(template: string, open: number): number {
 function pieces(
   template: string,
   pattern: RegExp,
-  pieceOf: (groups: Record<string, string | undefined>) => TemplatePiece,
+  pieceOf: (groups: Record<string, string | undefined>, range: TextRange) => TemplatePiece,
 ): TemplatePiece[] {
   const found: TemplatePiece[] = [];
   let at = 0;
   for (const match of template.matchAll(pattern)) {
     if (match.index > at) found.push({ kind: 'text', text: template.slice(at, match.index) });
-    found.push(pieceOf(match.groups ?? {}));
-    at = match.index + match[0].length;
+    const end = match.index + match[0].length;
+    found.push(pieceOf(match.groups ?? {}, { start: match.index, end }));
+    at = end;
   }
   if (at < template.length) found.push({ kind: 'text', text: template.slice(at) });
   return found;
