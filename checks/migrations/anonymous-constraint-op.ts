@@ -15,6 +15,8 @@ export default defineRule({
       drop: '`drop_constraint(None, ...)` cannot be turned into SQL: Alembic raises an error, and this {{direction}} stops here. Give the constraint a name where it is created, and drop it by that name.',
       create:
         'This constraint on {{table}} has no name, so the database makes one up. It may differ from one database to the next, and no later migration can drop it by name. Name it here.',
+      convention:
+        'This constraint on {{table}} gets its name from the naming convention of the MetaData as it is on the day the migration runs. Once the convention is changed, a database built anew has another name than those in use. Write the name here.',
       batch:
         'This constraint on {{table}} has no name, and SQLite takes none such in a batch: Alembic rebuilds the table and stops with "Constraint must have a name". Name it here, or give `batch_alter_table` a `naming_convention`.',
       inTable:
@@ -73,7 +75,7 @@ export default defineRule({
         const isNamedLater = migration.downgradeOperations.some((drop) => drop.name != null && dropsLike(drop, step));
         context.report({
           at: step.anchor,
-          message: 'create',
+          message: hasNamingConvention ? 'convention' : 'create',
           data: { table: quoted(step.table) },
           severity: hasNamingConvention || isNamedLater ? 'info' : 'warning',
           fix: (fixer) => (hasNamingConvention || isNamedLater ? undefined : nameOne(fixer, step)),

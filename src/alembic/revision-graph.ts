@@ -3,7 +3,7 @@ import { writesDowngrades } from './downgrade-habit.js';
 import { independentFolders } from './independent-folders.js';
 import { parseRevision, type Revision } from './revision.js';
 import { revisionState, type RevisionState } from './revision-state.js';
-import { locationOf, type VersionLocation } from './version-locations.js';
+import { environmentFile, locationOf, type VersionLocation } from './version-locations.js';
 
 /** The revisions of one Alembic environment as they are on the base branch and after merging. */
 export interface RevisionGraph {
@@ -86,7 +86,7 @@ export function buildRevisionGraphs(input: RevisionGraphInput): RevisionGraphs {
     const folders = group.map((location) => location.folder);
     const isRead = !input.incompleteLocations?.some((folder) => folders.some((own) => isWithin(own, folder) || isWithin(folder, own)));
     const graph = buildGraph(folders, revisionState(parse(baseTip, isInside)), revisionState(parse(merged, isInside)));
-    const environment = group.map((location) => input.headFiles.get(`${location.environment}/env.py`) ?? '');
+    const environment = group.map((location) => input.headFiles.get(environmentFile(location.environment)) ?? '');
     return {
       ...graph,
       isComplete: isRead && graph.isComplete,

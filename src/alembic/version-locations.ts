@@ -40,6 +40,11 @@ export function versionLocations(input: LocationInput): VersionLocation[] {
   return [...found.values()];
 }
 
+/** The file of an environment that runs its migrations. @param environment its script folder. */
+export function environmentFile(environment: string): string {
+  return joinPath(environment, 'env.py');
+}
+
 /** The location a path belongs to: the innermost one around it. */
 export function locationOf(path: string, locations: readonly VersionLocation[]): VersionLocation | undefined {
   let best: VersionLocation | undefined;

@@ -41,7 +41,7 @@ function look(repository: Repository, pull: PinnedPull): PinnedPull {
   const { commit } = pull;
   checkOut(repository, commit);
   const cli = fileURLToPath(new URL('../cli.js', import.meta.url));
-  const report = run('node', [cli, 'check', '--base', `${commit}^`, '--format', 'json'], repository.folder, [0, 1]);
+  const report = run('node', [cli, 'check', '--no-cache', '--base', `${commit}^`, '--format', 'json'], repository.folder, [0, 1]);
   const title = pull.title || run('git', ['log', '-1', '--format=%s', commit], repository.folder).trim();
   const findings = withVerdicts(toFindings(JSON.parse(report)), pull.findings);
   const { gone, come } = compare(pull.findings, findings);

@@ -78,7 +78,7 @@ async function reviewOpenPull(pull: PullState, opened: Promise<CheckRunHandle>, 
   const exemption = whyNotReviewed(present, settings.settings);
   if (exemption !== undefined) return unreviewed(exemption);
   const read = await readFiles({ changes, contents, paths: settings.settings.paths }, tools.checker, signal);
-  const context = await readContext(pull, { changes, read }, tools, signal);
+  const context = await readContext(pull, { changes, contents, read }, tools, signal);
   watch.lap('read');
 
   const result = await tools.checker.check(checkOrder({ changes, contents, read, context, settings: settings.settings }), signal);

@@ -57,11 +57,23 @@ describe('readProject', () => {
       'x.py': '',
     };
     expect(await read(files, 'db/versions/b.py')).toEqual({
-      context: ['db/versions/a.py'],
+      context: ['db/env.py', 'db/versions/a.py'],
       projectFiles: ['alembic.ini', 'requirements-dev.txt'],
       folders: ['db/versions'],
     });
     expect((await read(files, 'x.py')).context).toEqual([]);
-    expect((await read(files, 'x.py', ['db/versions/gone.py'])).context).toEqual(['db/versions/a.py', 'db/versions/b.py']);
+    expect((await read(files, 'x.py', ['db/versions/gone.py'])).context).toEqual(['db/env.py', 'db/versions/a.py', 'db/versions/b.py']);
+  });
+
+  it('reads the models that the env.py of a checked migration imports', async () => {
+    const files = {
+      'alembic.ini': '[alembic]\nscript_location = db\n',
+      'app/__init__.py': '',
+      'app/models.py': 'from app.base import Base\n__tablename__ = "u"\n',
+      'app/base.py': 'from sqlalchemy import MetaData\n',
+      'db/env.py': 'from alembic import context\nfrom app.models import Base\n',
+      'db/versions/a.py': MIGRATION,
+    };
+    expect((await read(files, 'db/versions/a.py')).context).toEqual(['app/base.py', 'app/models.py', 'db/env.py']);
   });
 });

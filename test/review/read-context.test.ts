@@ -39,7 +39,7 @@ async function contextOf(github: FakeGitHub, facts: FactsCache = new MemoryFacts
   const contents = await github.readContents(pull, changes, changes.files, SIGNAL);
   const read = await readFiles({ changes, contents, paths: DEFAULT_SETTINGS.paths }, CHECKER, SIGNAL);
   const from = github.calls.length;
-  const context = await readContext(pull, { changes, read }, { source: github, facts }, SIGNAL);
+  const context = await readContext(pull, { changes, contents, read }, { source: github, facts }, SIGNAL);
   return { requests: github.calls.slice(from), paths: [...context.texts.keys(), ...context.facts.keys()].sort(), notes: context.notes };
 }
 
@@ -71,6 +71,15 @@ describe('readContext', () => {
   it('asks for the list of files where a test may have fixtures, though it imports libraries alone', async () => {
     const change = { text: 'def test_it(session):\n    session.commit()\n', path: (index: number) => `tests/test_${index}.py` };
     expect((await contextOf(pullOf(change))).requests).toEqual(['listFiles']);
+  });
+
+  it('follows the env.py of a changed migration to the models', async () => {
+    const github = pullOf({ text: 'down_revision = "a"\n', path: () => 'db/versions/b.py' });
+    const environment = 'from alembic import context\nfrom app.near import Base\n';
+    github.projectFiles = { 'db/env.py': environment, 'other/env.py': environment };
+    const { requests, paths } = await contextOf(github);
+    expect(requests).toEqual(['listFiles', 'readTexts', 'readTexts']);
+    expect(paths).toEqual(['app/near.py', 'app/next.py', 'db/env.py']);
   });
 
   it('shares what it knows between pull requests of one base', async () => {

@@ -57,6 +57,8 @@ export class FakeGitHub implements PullSource, ReviewSink {
   head: Texts = {};
   /** Files beside the changed ones. */
   unchanged: Texts = {};
+  /** What tells about the project, by path. */
+  projectFiles: Texts = {};
   /** Paths without patch, and those that cannot be read. */
   withoutPatch: readonly string[] = [];
   unreadable: readonly string[] = [];
@@ -102,7 +104,7 @@ export class FakeGitHub implements PullSource, ReviewSink {
       base: contents(this.base),
       settings: this.settings,
       baseMigrations: new Map(),
-      projectFiles: new Map(),
+      projectFiles: new Map(Object.entries(this.projectFiles)),
       threads: this.threads,
     };
   }

@@ -1,4 +1,4 @@
-import { locationOf, versionLocations, type VersionLocation } from '../../alembic/version-locations.js';
+import { environmentFile, locationOf, versionLocations, type VersionLocation } from '../../alembic/version-locations.js';
 import type { Settings } from '../../lint/settings.js';
 import { gitBlobId } from '../../diff/git-blob-id.js';
 import { collectContext, type ContextLimits, type ContextSource } from '../../project/context/collect-context.js';
@@ -57,13 +57,16 @@ export async function readProject(
   const isNew = (path: string) => path.endsWith('.py') && !checked.has(path);
   const migrations = allPaths.filter((path) => isNew(path) && locationOf(path, locations) !== undefined);
   const given = await readTexts(workspace, migrations);
+  const environmentFiles = locations.map(({ environment }) => environmentFile(environment));
+  const environments = await readTexts(workspace, [...new Set(environmentFiles)].filter(isNew));
   const layout = createProjectLayout(allPaths);
   const known = new KnownFiles(facts, layout);
   const source = new DiskSource(workspace);
-  const imported = await collectContext({ layout, checked, given: given.keys(), limits: CONTEXT_LIMITS, source, known });
+  const limits = CONTEXT_LIMITS;
+  const imported = await collectContext({ layout, checked, given: given.keys(), environments, limits, source, known });
   return {
     projectFiles,
-    context: new Map([...given, ...imported.texts]),
+    context: new Map([...given, ...environments, ...imported.texts]),
     contextFacts: imported.facts,
     paths: allPaths,
     keep: (learnt) => known.keep(imported.read, learnt),

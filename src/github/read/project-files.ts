@@ -6,6 +6,9 @@ import { objectAt, readBlobAnswer } from './blobs.js';
 /** The root, and the folder of one project among several. */
 const OUTER_FOLDERS = 2;
 
+/** Alembic's, beside the migrations: it imports the models. */
+const ENVIRONMENT_FILE = 'env.py';
+
 /** Where project files may lie for these files: the root first, then the folders around them, the outer before the inner. */
 export function projectFilePaths(wanted: readonly ChangedFile[]): string[] {
   const folders = new Set(['']);
@@ -17,6 +20,7 @@ export function projectFilePaths(wanted: readonly ChangedFile[]): string[] {
   return outerFirst.slice(0, MAX_PROJECT_FOLDERS).flatMap((folder, index) => {
     const names = [
       ...COMMON_PROJECT_FILES,
+      ENVIRONMENT_FILE,
       ...(index < OUTER_FOLDERS ? OUTER_PROJECT_FILES : []),
       ...(folder === '' ? ROOT_PROJECT_FILES : []),
     ];

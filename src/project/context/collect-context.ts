@@ -31,6 +31,8 @@ export interface ContextRequest {
   readonly checked: ReadonlyMap<string, string>;
   /** Paths of other files that are there already. */
   readonly given?: Iterable<string>;
+  /** Texts that are there already too, and whose imports count like those of checked files: env.py, which knows the models of the migrations. */
+  readonly environments?: ReadonlyMap<string, string>;
   readonly limits: ContextLimits;
   readonly source: ContextSource;
   readonly known: KnownFiles;
@@ -52,8 +54,8 @@ export interface ProjectContext {
  */
 export async function collectContext(request: ContextRequest): Promise<ProjectContext> {
   const collector = new Collector(request);
-  const { checked, limits } = request;
-  const concerned = [...checked].filter(([, text]) => mightConcern(text));
+  const { checked, environments = [], limits } = request;
+  const concerned = [...checked, ...environments].filter(([, text]) => mightConcern(text));
   let importers: ReadonlyMap<string, readonly string[]> = new Map(concerned.map(([path, text]) => [path, importedNames(text)]));
   for (let step = 0; step < limits.steps && importers.size > 0; step++) importers = await collector.step(importers, step === 0);
   return collector;
@@ -76,7 +78,7 @@ class Collector implements ProjectContext {
   constructor(request: ContextRequest) {
     this.#request = request;
     this.#imported = new ImportedPaths(request.layout);
-    this.#seen = new Set([...request.checked.keys(), ...(request.given ?? [])]);
+    this.#seen = new Set([...request.checked.keys(), ...(request.given ?? []), ...(request.environments?.keys() ?? [])]);
   }
 
   /** Adds what these files import; resolves to the import names of what was added and may lead further. */

@@ -71,7 +71,7 @@ async function readPull(pull: PullState, services: FixServices, signal: AbortSig
   const ruleNames = rules.map((rule) => rule.name);
   const { settings } = await readReviewSettings(changes, contents, ruleNames);
   const read = await readFiles({ changes, contents, paths: settings.paths }, services.checker, signal);
-  const context = await readContext(pull, { changes, read }, services, signal);
+  const context = await readContext(pull, { changes, contents, read }, services, signal);
   return { changes, contents, settings, read, context };
 }
 

@@ -11,7 +11,7 @@ import { createProjectLayout } from '../../project/layout.js';
 import { mightConcern } from '../../project/prefilter.js';
 import { isTestPath } from '../../project/role.js';
 import { MAX_CONTEXT_BYTES, MAX_CONTEXT_FILES_PER_READ, MAX_CONTEXT_READS, MAX_READS } from '../limits.js';
-import { PullReadError, type ChangeList, type PullSource, type PullState } from '../ports.js';
+import { PullReadError, type ChangeList, type PullContents, type PullSource, type PullState } from '../ports.js';
 import type { ReadFiles } from './read-files.js';
 
 /** What a review knows of the files that the pull request leaves as they are. */
@@ -29,27 +29,27 @@ export interface ContextServices {
   readonly facts: FactsCache;
 }
 
-const NO_CONTEXT: PullContext = { texts: new Map(), facts: new Map(), paths: [], notes: [], keep: async () => undefined };
-
 /**
  * Reads the unchanged files that the changed ones import: one request lists the files of the merge base, one each reads
  * the files of one step of imports. What the cache holds costs none, so that a further push mostly reads nothing.
  */
 export async function readContext(
   pull: PullState,
-  { changes, read }: { readonly changes: ChangeList; readonly read: ReadFiles },
+  { changes, contents, read }: { readonly changes: ChangeList; readonly contents: PullContents; readonly read: ReadFiles },
   services: ContextServices,
   signal: AbortSignal,
 ): Promise<PullContext> {
   const limits = limitsFor(changes);
   const checked = new Map(read.inputs.map(({ path, text }) => [path, text]));
-  if (limits.steps === 0 || changes.unlisted > 0 || !mayReachProject(checked)) return NO_CONTEXT;
+  const environments = environmentsOf(checked, contents);
+  const alone: PullContext = { texts: environments, facts: new Map(), paths: [], notes: [], keep: async () => undefined };
+  if (limits.steps === 0 || changes.unlisted > 0 || ![...checked, ...environments].some(mayReachProject)) return alone;
   try {
-    return await collect({ pull, changes, checked, limits, signal }, services);
+    return await collect({ pull, changes, checked, environments, limits, signal }, services);
   } catch (error) {
     if (!(error instanceof PullReadError)) throw error;
     const message = `files that the changed ones import were not read (${error.message}), so that some findings may be missing.`;
-    return { ...NO_CONTEXT, notes: [{ kind: 'advice', path: '', message }] };
+    return { ...alone, notes: [{ kind: 'advice', path: '', message }] };
   }
 }
 
@@ -64,22 +64,31 @@ function limitsFor(changes: ChangeList): ContextLimits {
   return { steps, filesPerStep: MAX_CONTEXT_FILES_PER_READ, bytes: MAX_CONTEXT_BYTES };
 }
 
+/** The unchanged env.py around each changed migration: it knows the models, and with them the names of constraints. */
+function environmentsOf(checked: ReadonlyMap<string, string>, { projectFiles }: PullContents): Map<string, string> {
+  const migrations = [...checked].filter(([, text]) => /^down_revision\b/m.test(text)).map(([path]) => path);
+  const isAround = (path: string) => migrations.some((migration) => migration.startsWith(path.slice(0, -'env.py'.length)));
+  return new Map([...projectFiles].filter(([path]) => /(?:^|\/)env\.py$/.test(path) && !checked.has(path) && isAround(path)));
+}
+
 /** Whether any import can lead to a file of the project, as far as can be told before its files are listed. */
-function mayReachProject(checked: ReadonlyMap<string, string>): boolean {
-  return [...checked].some(
-    ([path, text]) => mightConcern(text) && (isTestPath(path) || importedNames(text).some((name) => !isSurelyForeign(name))),
-  );
+function mayReachProject([path, text]: readonly [string, string]): boolean {
+  return mightConcern(text) && (isTestPath(path) || importedNames(text).some((name) => !isSurelyForeign(name)));
 }
 
 interface Collecting {
   readonly pull: PullState;
   readonly changes: ChangeList;
   readonly checked: ReadonlyMap<string, string>;
+  readonly environments: ReadonlyMap<string, string>;
   readonly limits: ContextLimits;
   readonly signal: AbortSignal;
 }
 
-async function collect({ pull, changes, checked, limits, signal }: Collecting, { source, facts }: ContextServices): Promise<PullContext> {
+async function collect(
+  { pull, changes, checked, environments, limits, signal }: Collecting,
+  { source, facts }: ContextServices,
+): Promise<PullContext> {
   const pacer = new Pacer(signal);
   const files = filesAtHead(await filesOf(pull, changes.mergeBaseSha, { source, facts }, signal), changes);
   await pacer.step();
@@ -90,6 +99,7 @@ async function collect({ pull, changes, checked, limits, signal }: Collecting, {
   const context = await collectContext({
     layout,
     checked,
+    environments,
     limits,
     known,
     source: {
@@ -105,7 +115,7 @@ async function collect({ pull, changes, checked, limits, signal }: Collecting, {
     return blob === undefined ? [] : [{ path, blob, text }];
   });
   return {
-    texts: context.texts,
+    texts: new Map([...environments, ...context.texts]),
     facts: context.facts,
     paths,
     notes: [],
