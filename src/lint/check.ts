@@ -9,6 +9,7 @@ import { Pacer } from './workspace/pacer.js';
 import { pathFilter } from './path-filter.js';
 import type { Rule } from './rule.js';
 import type { Settings } from './settings.js';
+import { OldVersionNote } from './results/old-version-note.js';
 import { removalsBehind } from './results/removals-behind.js';
 import { toFindings, type Verdicts } from './results/to-findings.js';
 import { openWorkspace, type WorkspaceInput } from './workspace/workspace.js';
@@ -74,9 +75,11 @@ export async function check(input: CheckInput, signal?: AbortSignal): Promise<Ch
   const inspector = new Inspector(input.rules, input.settings);
 
   const inspected: InspectedFile[] = [];
+  const oldVersion = new OldVersionNote();
   for (const { path } of files) {
     await pacer.step();
     const target = head.targetOf(path);
+    if (target) oldVersion.look(target);
     const file = target && inspector.inspect(target);
     if (file && (file.drafts.length > 0 || file.notes.length > 0)) inspected.push(file);
     else head.release(path);
@@ -85,7 +88,7 @@ export async function check(input: CheckInput, signal?: AbortSignal): Promise<Ch
 
   const findings: Finding[] = [];
   // Of files that are only there for what they tell about others, nothing is said.
-  const notes: Note[] = head.notes.filter(({ path }) => !input.context?.has(path));
+  const notes: Note[] = [...head.notes.filter(({ path }) => !input.context?.has(path)), ...oldVersion.notes];
   for (const file of inspected) {
     await pacer.step();
     const made = toFindings(file.target.file, file.drafts, { suppressedBy: file.suppressedBy, ...past });

@@ -51,6 +51,27 @@ describe('check', () => {
     expect(notes[0]?.message).toContain('needs data for "text"');
   });
 
+  it('says once that a project runs on a SQLAlchemy before 1.4', async () => {
+    const texts = { 'old/app/a.py': 'import sqlalchemy\n', 'old/app/b.py': 'import sqlalchemy\n', 'new/app/c.py': 'import sqlalchemy\n' };
+    const told = async (pins: Record<string, string>) =>
+      (await checkTexts(texts, [badCallRule()], { projectFiles: new Map(Object.entries(pins)) })).notes;
+    const pins = { 'old/requirements.txt': 'sqlalchemy==1.3.24\n', 'new/requirements.txt': 'sqlalchemy==2.0.36\n' };
+    expect(await told(pins)).toEqual([
+      {
+        kind: 'advice',
+        path: 'old/requirements.txt',
+        message: 'asks for SQLAlchemy 1.3, so rules that need the API of 1.4 or 2.0 are silent in this project',
+      },
+    ]);
+    expect(await told({ ...pins, 'old/requirements.txt': 'sqlalchemy==1.4.54\n' })).toEqual([]);
+    expect(await told({})).toEqual([]);
+  });
+
+  it('says nothing of an old SQLAlchemy where no file uses it', async () => {
+    const projectFiles = new Map([['requirements.txt', 'sqlalchemy==1.3.24\n']]);
+    expect((await checkTexts({ 'app/a.py': 'x = 1\n' }, [badCallRule()], { projectFiles })).notes).toEqual([]);
+  });
+
   it('notes a syntax error with its line, and keeps findings away from it', async () => {
     const text = 'bad(1)\n\ndef f():\n    return (bad(2) +\n\nbad(3)\n';
     const { findings, notes } = await checkTexts({ 'app/a.py': text }, [badCallRule()]);

@@ -177,3 +177,28 @@ class ForgetfulCache implements FactsCache {
 
   async setMany(): Promise<void> {}
 }
+
+const OLD_CODE = `from sqlalchemy.orm import Session
+from shop.models import Order
+
+
+def list_orders(session: Session) -> list[Order]:
+    return session.query(Order).from_self().all()
+
+
+def close_orders(session: Session, orders: list[Order]) -> None:
+    for order in orders:
+        session.delete(order)
+        session.commit()
+`;
+
+test('a project before SQLAlchemy 1.4 is told once that rules for later versions are silent', async () => {
+  const before = { 'requirements.txt': 'sqlalchemy==1.3.24\n', 'shop/__init__.py': '' };
+  const scenario = await openScenario({
+    title: 'List and close orders',
+    before,
+    after: { ...before, 'shop/orders.py': OLD_CODE, 'shop/archive.py': OLD_CODE.replaceAll('orders', 'archived') },
+  });
+  expectText('old-sqlalchemy', scenario.text());
+  expect(scenario.github.journal.violations).toEqual([]);
+});

@@ -12,6 +12,8 @@ export interface ProjectFacts {
   readonly isAsync: boolean;
   /** 2.0 when nothing pins it lower. */
   readonly sqlalchemyVersion: Version;
+  /** The project file that tells this version; undefined when none does. */
+  readonly sqlalchemyVersionPath: string | undefined;
   /** Undefined when nothing tells. */
   readonly alembicVersion: Version | undefined;
   readonly usesAlembic: boolean;
@@ -81,13 +83,15 @@ export function projectFacts(files: ReadonlyMap<string, string>, index: Iterable
     hasNamingConvention ||= file.namesConstraints === true || setsNamingConvention(file);
     usesAlembic ||= names.some((name) => /^(alembic|flask_migrate)(\.|$)/.test(name));
   }
+  const sqlalchemy = versionFrom('sqlalchemy', files, requirements, near);
   return {
     dialects,
     isAsync,
     usesAlembic,
     hasNamingConvention,
-    sqlalchemyVersion: versionFrom('sqlalchemy', files, requirements, near) ?? versionOf('2.0'),
-    alembicVersion: versionFrom('alembic', files, requirements, near),
+    sqlalchemyVersion: sqlalchemy?.version ?? versionOf('2.0'),
+    sqlalchemyVersionPath: sqlalchemy?.path,
+    alembicVersion: versionFrom('alembic', files, requirements, near)?.version,
   };
 }
 
@@ -113,6 +117,12 @@ function setsNamingConvention({ assignments, classes }: FileFacts): boolean {
 
 type RequirementsByPath = ReadonlyMap<string, readonly Requirement[]>;
 
+interface ToldVersion {
+  readonly version: Version;
+  /** The project file that tells it. */
+  readonly path: string;
+}
+
 /**
  * A lock file wins; else the upper bound of a requirement. The nearest project file around the code that tells is taken;
  * when none there asks for the package, the highest version that the others tell, if all that ask for it tell one.
@@ -122,20 +132,24 @@ function versionFrom(
   files: ReadonlyMap<string, string>,
   requirements: RequirementsByPath,
   near: string,
-): Version | undefined {
+): ToldVersion | undefined {
   const paths = [...files.keys()].toSorted((a, b) => parentFolder(b).length - parentFolder(a).length);
   const around = paths.filter((path) => isAround(parentFolder(path), near));
-  const told = (path: string) => versionIn(name, path, { text: files.get(path)!, requirements: requirements.get(path)! });
+  const told = (path: string): ToldVersion | undefined => {
+    const version = versionIn(name, path, { text: files.get(path)!, requirements: requirements.get(path)! });
+    return version && { version, path };
+  };
   const isLock = (path: string) => LOCK_FILE.test(path);
   for (const path of [...around.filter(isLock), ...around.filter((each) => !isLock(each))]) {
-    const version = told(path);
-    if (version) return version;
+    const found = told(path);
+    if (found) return found;
   }
   const asks = (path: string) => requirements.get(path)!.some((requirement) => requirement.name === name);
   if (around.some(asks)) return undefined;
   const elsewhere = paths.filter((path) => asks(path) || told(path)).map(told);
-  const known = elsewhere.filter((version) => version !== undefined);
-  return known.length === elsewhere.length ? known.toSorted((a, b) => b.major - a.major || b.minor - a.minor)[0] : undefined;
+  const known = elsewhere.filter((each) => each !== undefined);
+  const highestFirst = known.toSorted(({ version: a }, { version: b }) => b.major - a.major || b.minor - a.minor);
+  return known.length === elsewhere.length ? highestFirst[0] : undefined;
 }
 
 const LOCK_FILE = /(^|\/)[\w.-]*\.lock$/;
