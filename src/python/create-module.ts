@@ -7,7 +7,7 @@ import type { ModuleName } from './names/imports.js';
 import { ownerOf, type NameWalk } from './names/name-walk.js';
 import { isNameUse, QualifiedNames } from './names/qualified-names.js';
 import type { BindingRecord, ScopeRecord } from './names/records.js';
-import { NameUses } from './names/uses.js';
+import { isTargetOf, NameUses } from './names/uses.js';
 import type { PyNode, SyntaxTree } from './tree.js';
 
 export type { ModuleName } from './names/imports.js';
@@ -91,7 +91,7 @@ class ModuleRecord implements PyModule {
     const name = identifier.text;
     const bindings = visibleBindings(name, this.#scopeAt(identifier.index));
     if (isNameUse(identifier)) return bindings;
-    return bindings.some((binding) => binding.targetRow === identifier.index) ? bindings : NONE;
+    return isTargetOf(bindings, identifier.index) ? bindings : NONE;
   }
 
   usesOf(binding: Binding): readonly PyNode[] {

@@ -8,6 +8,7 @@ export class SyntaxTree {
   readonly rows: FlatRows;
   // By row; made when a first node is asked for, since most files of a project are only passed over.
   #nodes: (PyNode | undefined)[] | undefined;
+  #previous: Int32Array | undefined;
 
   constructor(text: string, rows: FlatRows) {
     this.text = text;
@@ -37,6 +38,12 @@ export class SyntaxTree {
     return (nodes[index] ??= new PyNode(this, index));
   }
 
+  /** The row of the sibling before one that has such; a table, because a search would begin at the first of perhaps thousands. */
+  previousOf(index: number): number {
+    this.#previous ??= previousSiblings(this.rows);
+    return this.#previous[index]!;
+  }
+
   /** The row indexes of all nodes of some kinds (keyword tokens of the same name left out), in source order, inside one subtree. */
   indexesOf(kinds: readonly Kind[], root = 0): number[] {
     const wanted = kinds.flatMap((kind) => nodeIdsOfKind(kind));
@@ -64,6 +71,16 @@ export class SyntaxTree {
     }
     return this.at(best);
   }
+}
+
+/** By row that of the sibling before it, -1 for first children. */
+function previousSiblings({ next, parent, count }: FlatRows): Int32Array {
+  const previous = new Int32Array(count).fill(-1);
+  for (let index = 1; index < count; index++) {
+    const after = next[index]!;
+    if (after < count && parent[after] === parent[index]) previous[after] = index;
+  }
+  return previous;
 }
 
 /** A syntax node: a view of one row. Ranges are UTF-16 offsets. */
@@ -139,12 +156,10 @@ export class PyNode implements TextRange {
   }
 
   get previousSibling(): PyNode | undefined {
-    const { next, parent } = this.tree.rows;
+    const { parent } = this.tree.rows;
     const up = parent[this.index]!;
     if (up === -1 || up + 1 === this.index) return undefined;
-    let child = up + 1;
-    while (next[child]! !== this.index) child = next[child]!;
-    return this.tree.at(child);
+    return this.tree.at(this.tree.previousOf(this.index));
   }
 
   /** The first child with this role. */
