@@ -1,7 +1,7 @@
 import type { PyNode } from '../../python/tree.js';
 import type { Draft } from '../run/draft.js';
 import { syntaxKey } from '../../python/literals.js';
-import { statementOf } from '../run/statement.js';
+import { statementKey, statementOf } from '../run/statement.js';
 
 /**
  * Which findings the base has already: the same rule reported the same syntax in an equal statement of the same
@@ -10,22 +10,43 @@ import { statementOf } from '../run/statement.js';
  */
 export function existingDrafts(head: readonly Draft[], base: readonly Draft[]): ReadonlySet<Draft> {
   const existing = new Set<Draft>();
-  const left = new Map<string, Draft[]>();
-  for (const draft of base) left.set(identityOf(draft), [...(left.get(identityOf(draft)) ?? []), draft]);
-  const claim = (draft: Draft, fits: (candidate: Draft) => boolean): void => {
-    const candidates = left.get(identityOf(draft)) ?? [];
-    const at = candidates.findIndex(fits);
-    if (at === -1) return;
-    candidates.splice(at, 1);
-    existing.add(draft);
+  const taken = new Set<Draft>();
+  const claim = (drafts: readonly Draft[], placeOf: (draft: Draft) => string): void => {
+    const left = queues(base, placeOf);
+    for (const draft of drafts) {
+      const queue = left.get(placeOf(draft));
+      const answer = queue && nextFree(queue, taken);
+      if (!answer) continue;
+      taken.add(answer);
+      existing.add(draft);
+    }
   };
-  for (const draft of head) claim(draft, (candidate) => surroundingsOf(candidate) === surroundingsOf(draft));
-  for (const draft of head) if (!existing.has(draft)) claim(draft, () => true);
+  claim(head, (draft) => `${identityOf(draft)}\0${surroundingsOf(draft)}`);
+  const unclaimed = head.filter((draft) => !existing.has(draft));
+  if (unclaimed.length > 0) claim(unclaimed, identityOf);
   return existing;
 }
 
+/** The drafts of each place, the first of them last. */
+function queues(drafts: readonly Draft[], placeOf: (draft: Draft) => string): Map<string, Draft[]> {
+  const byPlace = new Map<string, Draft[]>();
+  for (const draft of [...drafts].reverse()) {
+    const place = placeOf(draft);
+    const queue = byPlace.get(place);
+    if (queue) queue.push(draft);
+    else byPlace.set(place, [draft]);
+  }
+  return byPlace;
+}
+
+function nextFree(queue: Draft[], taken: ReadonlySet<Draft>): Draft | undefined {
+  let draft = queue.pop();
+  while (draft && taken.has(draft)) draft = queue.pop();
+  return draft;
+}
+
 function identityOf({ rule, symbol, node, key }: Draft): string {
-  return [rule.name, symbol, syntaxKey(statementOf(node)), key].join('\0');
+  return [rule.name, symbol, statementKey(node), key].join('\0');
 }
 
 function surroundingsOf({ node }: Draft): string {

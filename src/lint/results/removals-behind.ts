@@ -2,10 +2,9 @@ import { changedRows } from '../../diff/changed-rows.js';
 import { diffTexts } from '../../diff/diff-texts.js';
 import { removalsIn, type Removal } from '../../diff/removals.js';
 import type { SourceFile } from '../../project/source-file.js';
-import { syntaxKey } from '../../python/literals.js';
 import type { PyNode } from '../../python/tree.js';
 import type { Draft } from '../run/draft.js';
-import { statementOf } from '../run/statement.js';
+import { statementKey, statementOf } from '../run/statement.js';
 
 /**
  * The rows of removals that brought findings about: the statement is the base's, but what kept it from being a finding is
@@ -34,7 +33,7 @@ export function removalsBehind(
 
 /** Without the symbol: code that moved, or whose function got another name, is not new. */
 function identityOf({ rule, node, key }: Draft): string {
-  return [rule.name, syntaxKey(statementOf(node)), key].join('\0');
+  return [rule.name, statementKey(node), key].join('\0');
 }
 
 /** Comments and imports do nothing that their absence could change, and nor do the names in a list of imports. */

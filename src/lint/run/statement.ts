@@ -1,3 +1,4 @@
+import { syntaxKey } from '../../python/literals.js';
 import type { PyNode } from '../../python/tree.js';
 
 /** The innermost statement, clause or decorator that holds a node; the node itself when it is one. */
@@ -9,5 +10,15 @@ export function statementOf(node: PyNode): PyNode {
   }
   return at;
 }
+
+/** The syntax key of the statement that holds a node; kept, because one statement may be as long as its file and hold thousands of findings. */
+export function statementKey(node: PyNode): string {
+  const statement = statementOf(node);
+  let key = keys.get(statement);
+  if (key === undefined) keys.set(statement, (key = syntaxKey(statement)));
+  return key;
+}
+
+const keys = new WeakMap<PyNode, string>();
 
 const CLAUSES: ReadonlySet<string> = new Set(['decorator', 'elif_clause', 'else_clause', 'except_clause', 'finally_clause', 'case_clause']);

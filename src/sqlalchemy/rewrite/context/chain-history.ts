@@ -9,18 +9,29 @@ import type { PyNode } from '../../../python/tree.js';
  */
 export function isPartlyChanged(root: PyNode, file: SourceFile, base: SourceFile | undefined): boolean {
   if (!base) return false;
-  const before = countLike(root, syntaxKey(root), nameAround(root, file), base);
-  return before > 0 && countLike(root, syntaxKey(root), nameAround(root, file), file) <= before;
+  const identity = identityOf(root, file);
+  const before = countsIn(base, root).get(identity) ?? 0;
+  return before > 0 && (countsIn(file, root).get(identity) ?? 0) <= before;
 }
 
-function countLike(root: PyNode, key: string, functionName: string | undefined, file: SourceFile): number {
-  const { tree } = file;
-  return tree
-    .indexesOf([root.kind])
-    .map((index) => tree.at(index))
-    .filter((node) => syntaxKey(node) === key && nameAround(node, file) === functionName).length;
+/** How often each node of the root's kind stands in each function; counted once a file, which may hold thousands of chains. */
+function countsIn(file: SourceFile, { kind }: PyNode): ReadonlyMap<string, number> {
+  let byKind = countsByFile.get(file);
+  if (!byKind) countsByFile.set(file, (byKind = new Map()));
+  let counts = byKind.get(kind);
+  if (!counts) {
+    counts = new Map();
+    for (const index of file.tree.indexesOf([kind])) {
+      const identity = identityOf(file.tree.at(index), file);
+      counts.set(identity, (counts.get(identity) ?? 0) + 1);
+    }
+    byKind.set(kind, counts);
+  }
+  return counts;
 }
 
-function nameAround(node: PyNode, { module }: SourceFile): string | undefined {
-  return module.functionOf(node)?.scope.qualifiedName;
+const countsByFile = new WeakMap<SourceFile, Map<string, Map<string, number>>>();
+
+function identityOf(node: PyNode, { module }: SourceFile): string {
+  return `${module.functionOf(node)?.scope.qualifiedName ?? ''}\0${syntaxKey(node)}`;
 }
