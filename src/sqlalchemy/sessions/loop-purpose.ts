@@ -11,6 +11,8 @@ const BATCHES = /batch|chunk|partition|paginat|page|window|slices?$|grouper/i;
 const WAITS =
   /^(sleep|wait|wait_for|poll|recv|receive|receive_messages|listen|subscribe|get_message|get_nowait|consume|blpop|brpop|dequeue|reserve|heartbeat)$/;
 const WORK_SOURCES = /queue|consumer|stream|subscri|listen|messages|pubsub|websocket|events|poll|jobs?_iter|watch/i;
+/** What a plain `for` waits on: `for message in consumer`. Events and messages by these names alone may be a list. */
+const WORK_OBJECT = /(consumer|subscriber|subscription|pubsub|listener)$/i;
 const TAKES = /^(pop|popleft|popitem|next|anext|__next__|fetchone|readline)$/;
 const ATTEMPTS = /^(_?attempts?|_?retry|_?retries|_?tries|_?try|i_try|retry_count|attempt_\w+)$/i;
 
@@ -71,11 +73,19 @@ function calledName(call: PyNode): string {
 /** A loop without end that waits for work, or iterates a source of work. */
 function isWorker(loop: LoopFact): boolean {
   if (loop.kind === 'async-for' && loop.iterable && WORK_SOURCES.test(loop.iterable.text)) return true;
+  if (loop.kind === 'for' && loop.iterable && isWorkSource(loop.iterable)) return true;
   if (loop.kind !== 'while') return false;
   return loop.body.descendants('call').some((call) => {
     const name = calledName(call);
     return WAITS.test(name) || (name === 'get' && WORK_SOURCES.test(call.field('function')!.field('object')?.text ?? ''));
   });
+}
+
+/** `consumer`, `self.consumer`, `pubsub.listen()`, `channel.consume("orders")`. */
+function isWorkSource(iterable: PyNode): boolean {
+  return iterable.kind === 'call'
+    ? WAITS.test(calledName(iterable))
+    : iterable.is('identifier', 'attribute') && WORK_OBJECT.test(iterable.text);
 }
 
 /**
