@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { rules } from '../../checks/index.js';
 import { check } from '../lint/check.js';
+import { headOf as headOfChains, MODELS } from './laws/chain-homes.js';
 import { generateChain } from './laws/chains.js';
 import { diceOf } from './mutate/mutations.js';
 import type { Applicability, Finding } from '../lint/finding.js';
@@ -14,42 +15,44 @@ import { DEFAULT_SETTINGS } from '../lint/settings.js';
 
 /** The versions that are compared, with what else the blocks import; sqlmodel has no release for 2.1. */
 const VERSIONS = [
-  { name: '2.0', packages: ['sqlalchemy==2.0.54', 'sqlmodel==0.0.47'] },
-  { name: '2.1', packages: ['sqlalchemy==2.1.1'] },
-];
+  { name: '2.0', packages: ['sqlalchemy==2.0.54', 'sqlmodel==0.0.47'], homes: ['plain', 'flask', 'sqlmodel'] },
+  { name: '2.1', packages: ['sqlalchemy==2.1.1'], homes: ['plain', 'flask'] },
+] as const;
 const SHARED_PACKAGES = ['alembic==1.20.0', 'aiosqlite==0.22.1', 'greenlet', 'flask-sqlalchemy==3.1.1'];
 const SOURCE = 'src/dev/verify';
 const VENVS = '.venv-verify';
 const WORK = `${VENVS}/work`;
 const QUERY_RULES = new Set(['legacy-query', 'legacy-query-get', 'query-on-async-session']);
 const INJECTION_RULES = new Set(['sql-injection']);
+type Home = keyof typeof MODELS;
 /** Chains that are made up, beside the cases written by hand. */
-const GENERATED = 400;
+const GENERATED: Readonly<Record<Home, number>> = { plain: 400, flask: 300, sqlmodel: 200 };
 /** More than any case needs: fixes that touch each other are made one after the other. */
 const MAX_PASSES = 10;
 
 const cases = readFileSync(`${SOURCE}/cases.py`, 'utf8');
-const models = readFileSync(`${SOURCE}/models.py`, 'utf8');
+const homes = Object.keys(MODELS) as Home[];
+const models = new Map<string, string>(homes.map((home) => [MODELS[home], readFileSync(`${SOURCE}/${MODELS[home]}`, 'utf8')]));
 const sync = await fix(cases, QUERY_RULES);
 const async = await fix(asAsync(cases), QUERY_RULES);
 const injection = readFileSync(`${SOURCE}/injection.py`, 'utf8');
 const asyncCases = functionsOf(async.text).filter((each) => !each.includes('.query('));
 
 mkdirSync(WORK, { recursive: true });
-writeFileSync(`${WORK}/models.py`, models);
+writeModels('plain', WORK);
 writeFileSync(`${WORK}/cases.py`, cases);
 writeFileSync(`${WORK}/cases_fixed.py`, sync.text);
 writeFileSync(`${WORK}/cases_async.py`, [headOf(async.text), ...asyncCases].join('\n\n\n'));
 writeFileSync(`${WORK}/injection.py`, injection);
 writeFileSync(`${WORK}/injection_fixed.py`, (await fix(injection, INJECTION_RULES)).text);
-await writeGenerated(`${WORK}/generated`);
+for (const home of homes) await writeGenerated(home, `${WORK}/generated-${home}`);
 const isAsAnnounced = compareSafety(sync.offered);
 console.log(`${functionsOf(cases).length} cases; ${asyncCases.length} of them have an async form`);
 const codes = VERSIONS.flatMap((version) => {
   const python = pythonFor(version);
   const scripts = [
     [`${SOURCE}/run_cases.py`, WORK],
-    [`${SOURCE}/run_cases.py`, `${WORK}/generated`],
+    ...version.homes.map((home) => [`${SOURCE}/run_cases.py`, `${WORK}/generated-${home}`, MODELS[home].replace('.py', '')]),
     [`${SOURCE}/run_injection.py`, WORK],
     [`${SOURCE}/blocks/run_blocks.py`, '.'],
   ];
@@ -58,20 +61,25 @@ const codes = VERSIONS.flatMap((version) => {
 process.exitCode = isAsAnnounced && codes.every((code) => code === 0) ? 0 : 1;
 
 /** Generated chains whose fix is announced as safe; the others have no form to compare with. */
-async function writeGenerated(folder: string): Promise<void> {
-  const head = headOf(cases);
-  const plain = { session: 'session', isAsync: false, usesAlias: false };
-  const bodies = Array.from({ length: GENERATED }, (_, each) => generateChain(`chain_${each}`, diceOf(each), plain).body);
+async function writeGenerated(home: Home, folder: string): Promise<void> {
+  const count = GENERATED[home];
+  const spelling = { home, session: home === 'flask' ? 'db.session' : 'session', isAsync: false, usesAlias: false } as const;
+  const bodies = Array.from({ length: count }, (_, each) => generateChain(`chain_${each}`, diceOf(each), spelling).body);
+  const head = headOfChains(spelling);
   const legacy = [head, ...bodies].join('\n\n\n');
   const { text, offered } = await fix(legacy, QUERY_RULES);
   const safe = bodies.map((_, each) => `chain_${each}`).filter((name) => offered.get(name)?.has('unsafe') === false);
   const only = (form: string) => [headOf(form), ...functionsOf(form).filter((each) => safe.includes(nameOf(each)))].join('\n\n\n');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(`${folder}/models.py`, models);
+  writeModels(home, folder);
   writeFileSync(`${folder}/cases.py`, only(legacy));
   writeFileSync(`${folder}/cases_fixed.py`, only(text));
   writeFileSync(`${folder}/cases_async.py`, head);
-  console.log(`${GENERATED} generated chains; ${safe.length} of them have a safe fix`);
+  console.log(`${count} generated chains, ${home}; ${safe.length} of them have a safe fix`);
+}
+
+function writeModels(home: Home, folder: string): void {
+  writeFileSync(`${folder}/${MODELS[home]}`, models.get(MODELS[home])!);
 }
 
 interface Fixed {
@@ -87,7 +95,7 @@ async function fix(text: string, only: ReadonlySet<string>): Promise<Fixed> {
   for (let pass = 0; pass < MAX_PASSES; pass++) {
     const { findings, notes } = await check({
       files: [{ path: 'cases.py', text: current }],
-      context: new Map([['models.py', models]]),
+      context: models,
       rules,
       settings: DEFAULT_SETTINGS,
       wantsFix: ({ rule }) => only.has(rule),

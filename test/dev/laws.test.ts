@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
+import { MODELS } from '../../src/dev/laws/chain-homes.js';
 import { generateChain } from '../../src/dev/laws/chains.js';
 import { brokenAlone, fixLawfully } from '../../src/dev/laws/fix-rounds.js';
 import { strayEdits } from '../../src/dev/laws/fix-places.js';
@@ -16,12 +17,12 @@ import { parsePage } from '../support/pages/page.js';
 import { loadRules, ROOT, ruleFiles } from '../support/pages/rules.js';
 
 const rules = (await loadRules()).flatMap(({ loaded }) => (loaded.status === 'fulfilled' ? [loaded.value] : []));
-const models = readFileSync(`${ROOT}/src/dev/verify/models.py`, 'utf8');
+const models = new Map(Object.values(MODELS).map((name) => [name, readFileSync(`${ROOT}/src/dev/verify/${name}`, 'utf8')]));
 const sample = readPython(`${ROOT}/src/demo/sample/after`);
 
 const inputOf = (text: string, wanted: readonly Rule[] = rules) => ({
   files: [{ path: 'cases.py', text }],
-  context: new Map([['models.py', models]]),
+  context: new Map([...models].filter(([name]) => text.includes(`from ${name.replace('.py', '')} import`))),
   rules: wanted,
   settings: DEFAULT_SETTINGS,
 });

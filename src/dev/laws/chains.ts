@@ -1,4 +1,5 @@
 import type { Dice } from '../mutate/mutations.js';
+import { headOf, type Spelling } from './chain-homes.js';
 
 /** A function with a legacy chain, as a whole file. */
 export interface GeneratedChain {
@@ -75,30 +76,32 @@ const TERMINALS = [
   '.exists()',
   '.subquery()',
 ];
+const FLASK_TERMINALS = ['.first_or_404()', '.one_or_404()', '.first_or_404(description=name)', '.paginate(page=1, per_page=2)'];
 const TAILS = ['', '', '  # why', '  # noqa: E501'];
 const SESSIONS = ['session', 'session', 'self.session', 's'] as const;
+const HOMES = ['plain', 'plain', 'plain', 'flask', 'sqlmodel'] as const;
 
-/** How the file spells things: an alias of SQLAlchemy, its line ends, its indentation. */
-interface Spelling {
-  readonly session: string;
-  readonly isAsync: boolean;
-  readonly usesAlias: boolean;
-}
-
-/** A legacy chain over the models of verify/models.py, in some layout, as one expression or built over local variables. */
+/** A legacy chain over the models of verify/models.py or their like in Flask-SQLAlchemy and SQLModel, in some layout, as one expression or built over local variables. */
 export function generateChain(name: string, dice: Dice, fixed: Partial<Spelling> = {}): GeneratedChain {
   const pick: Pick = (choices) => choices[dice(choices.length)]!;
-  const spelling: Spelling = { session: pick(SESSIONS), isAsync: dice(6) === 0, usesAlias: dice(3) === 0, ...fixed };
+  const spelling = spellingOf(dice, pick, fixed);
   const entity = pick(ENTITIES);
   const steps = Array.from({ length: dice(4) }, () => pick(STEPS[entity]));
   if (dice(4) !== 0) steps.push(`order_by(${entity}.id)`);
   if (dice(3) === 0) steps.push(pick(ENDS));
-  const start = `${spelling.session}.query(${pick(ELEMENTS[entity])})`;
-  const chain = { start, steps, terminal: pick(TERMINALS) };
+  const isModelQuery = spelling.home === 'flask' && dice(2) === 0;
+  const start = isModelQuery ? `${entity}.query` : `${spelling.session}.query(${pick(ELEMENTS[entity])})`;
+  const chain = { start, steps, terminal: pick(isModelQuery ? [...TERMINALS, ...FLASK_TERMINALS] : TERMINALS) };
   const lines = dice(3) === 0 ? inVariable(chain, dice, pick) : inOneStatement(chain, dice, pick);
   const body = functionOf(name, lines, spelling);
   const text = `${headOf(spelling)}\n\n\n${body}\n`;
   return { text: dressed(text, dice), body };
+}
+
+function spellingOf(dice: Dice, pick: Pick, fixed: Partial<Spelling>): Spelling {
+  const spelling = { home: pick(HOMES), session: pick(SESSIONS), isAsync: dice(6) === 0, usesAlias: dice(3) === 0, ...fixed };
+  // Flask-SQLAlchemy has one session for all, and no async one.
+  return spelling.home === 'flask' ? { ...spelling, session: 'db.session', isAsync: false } : spelling;
 }
 
 interface ChainParts {
@@ -145,20 +148,10 @@ function inVariable({ start, steps, terminal }: ChainParts, dice: Dice, pick: Pi
   return [...lines, `return query${terminal}`];
 }
 
-function functionOf(name: string, lines: readonly string[], { session, isAsync }: Spelling): string {
-  const first = session.startsWith('self') ? 'self: "Holder"' : `${session}: ${isAsync ? 'AsyncSession' : 'Session'}`;
-  return [`${isAsync ? 'async ' : ''}def ${name}(${first}, name="ann"):`, ...lines.map((line) => `    ${line}`)].join('\n');
-}
-
-function headOf({ usesAlias, isAsync, session }: Spelling): string {
-  const names = usesAlias
-    ? 'import sqlalchemy as sa\nfrom sqlalchemy import func, or_'
-    : 'from sqlalchemy import (\n    func,  # counts\n    or_,\n)';
-  const asyncio = isAsync ? '\nfrom sqlalchemy.ext.asyncio import AsyncSession' : '';
-  const holder = session.startsWith('self')
-    ? `\n\n\nclass Holder:\n    def __init__(self, session: ${isAsync ? 'AsyncSession' : 'Session'}):\n        self.session = session`
-    : '';
-  return `${names}${asyncio}\nfrom sqlalchemy.orm import Session, joinedload, load_only, selectinload\n\nfrom models import Post, Tag, User${holder}`;
+function functionOf(name: string, lines: readonly string[], { home, session, isAsync }: Spelling): string {
+  const kind = isAsync ? 'AsyncSession' : 'Session';
+  const first = home === 'flask' ? '' : session.startsWith('self') ? 'self: "Holder", ' : `${session}: ${kind}, `;
+  return [`${isAsync ? 'async ' : ''}def ${name}(${first}name="ann"):`, ...lines.map((line) => `    ${line}`)].join('\n');
 }
 
 function dressed(text: string, dice: Dice): string {

@@ -1,9 +1,10 @@
 """Runs the legacy and the rewritten form of every case and compares what they give.
 
-Usage: run_cases.py <folder with models.py, cases.py, cases_fixed.py, cases_async.py>; exits 1 when two differ.
+Usage: run_cases.py <folder with models.py, cases.py, cases_fixed.py, cases_async.py> [the name of its models]; exits 1 when two differ.
 """
 
 import asyncio
+import importlib
 import inspect
 import re
 import sys
@@ -24,7 +25,8 @@ from sqlalchemy.sql import ClauseElement, FromClause  # noqa: E402
 import cases  # noqa: E402
 import cases_async  # noqa: E402
 import cases_fixed  # noqa: E402
-import models  # noqa: E402
+
+models = importlib.import_module(sys.argv[2] if len(sys.argv) > 2 else "models")
 
 
 # `filter_by(title="x")` where the joined class has no such column: its keyword was wrong, `Tag.title` is so, too.
@@ -43,6 +45,8 @@ def plain(value):
         return {key: plain(each) for key, each in value.items()}
     if isinstance(value, ClauseElement):
         return type(value).__name__, *compiled(value)
+    if hasattr(value, "has_next"):  # a page of Flask-SQLAlchemy
+        return "page", plain(value.items), value.page, value.pages, value.total
     return type(value).__name__, str(value)
 
 
@@ -71,9 +75,9 @@ def outcome(run):
     with Session(engine) as session:
         models.seed(session)
     watch(engine, statements)
-    with Session(engine) as session:
+    with models.open_session(engine) as session:
         try:
-            result = plain(run(session))
+            result = plain(run(session) if "session" in inspect.signature(run).parameters else run())
         except Exception as error:
             result = "raised", type(error).__name__
     return result, len(statements), sum(statements)
