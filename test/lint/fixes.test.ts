@@ -221,3 +221,20 @@ describe('the laws of fixing', () => {
     expect(kept(after)).toEqual(kept(text.split('\n')));
   }
 });
+
+it('looks at a bounded amount of text to prove the fixes of a file', async () => {
+  let passes = 0;
+  const failing = fixing((fixer, call) => fixer.replace(call, 'bad(0)'));
+  const counted: Rule = {
+    ...failing,
+    check: (context) => {
+      passes++;
+      return failing.check(context);
+    },
+  };
+  const calls = Array.from({ length: 64 }, (_, index) => `bad(${index + 1})\n`).join('');
+  const findings = await findingsIn(`# ${'x'.repeat(500_000)}\n${calls}`, [counted]);
+  expect(findings).toHaveLength(64);
+  expect(findings.every(({ fix }) => fix === null)).toBe(true);
+  expect(passes).toBe(1 + 16);
+});
