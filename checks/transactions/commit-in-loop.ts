@@ -5,6 +5,7 @@ import type { PyModule } from '../../src/python/module.js';
 import type { PyNode } from '../../src/python/tree.js';
 import type { ReceiverCall } from '../../src/sqlalchemy/facts.js';
 import { argumentFor } from '../../src/python/static/returned-values.js';
+import { beginAround } from '../../src/sqlalchemy/sessions/begin-block.js';
 import { recordLoopAround } from '../../src/sqlalchemy/sessions/loop-purpose.js';
 import { leadOfLine } from '../../src/text/insertion-layout.js';
 
@@ -43,6 +44,8 @@ export default defineRule({
           if (owner && loopsAround(call.node).length === 0) committing.set(owner.node, call);
         }
         if (!loop) return;
+        // It fails there already or is needless: another rule's finding.
+        if (call.method === 'commit' && call.type.strong && beginAround(call, context.sqlalchemy, module)) return;
         const data = { receiver: call.receiver.text, method: call.method };
         if (call.method === 'commit') {
           // A `try` around each record is a decision that the others shall be kept.

@@ -1,8 +1,9 @@
 import { defineRule, isBelow, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
-import { consumerOf, isExclusive, loopsAround, statementOf, tryAround, withItemsAround, type WithItemFact } from '../../src/python/flow.js';
+import { consumerOf, isExclusive, loopsAround, statementOf, tryAround } from '../../src/python/flow.js';
 import type { PyModule } from '../../src/python/module.js';
 import type { PyNode } from '../../src/python/tree.js';
 import type { ReceiverCall } from '../../src/sqlalchemy/facts.js';
+import { beginAround } from '../../src/sqlalchemy/sessions/begin-block.js';
 import { isSameObject, mentionsOf } from '../../src/sqlalchemy/sessions/same-object.js';
 import type { SqlAlchemyFile } from '../../src/sqlalchemy/sqlalchemy-file.js';
 
@@ -14,7 +15,6 @@ const TRANSACTIONAL = new Set(
   ),
 );
 const OWNERS: readonly string[] = ['session', 'async-session', 'connection', 'async-connection'];
-const MAKERS: readonly string[] = ['session-factory', 'async-session-factory', 'engine', 'async-engine'];
 
 export default defineRule({
   meta: {
@@ -40,9 +40,7 @@ export default defineRule({
     return {
       receiverCall(call) {
         if (!ENDING.has(call.method) || !OWNERS.includes(call.type.kind) || !call.type.strong || call.type.isCustom) return;
-        const around = withItemsAround(call.node).find((item) => beginOf(sqlalchemy, module, item, call.receiver) !== undefined);
-        const kind = around && beginOf(sqlalchemy, module, around, call.receiver);
-        const block = around?.statement.field('body');
+        const { kind, block } = beginAround(call, sqlalchemy, module) ?? {};
         if (!block || (call.receiver.kind !== 'identifier' && call.receiver.kind !== 'attribute')) return;
         const data = { call: call.call.callee.text, receiver: call.receiver.text };
         if (isUsedAfter(module, call, block)) context.report({ at: call.node, message: 'used', data });
@@ -59,26 +57,6 @@ export default defineRule({
     };
   },
 });
-
-/** Whether a context is the transaction of `owner`: `owner.begin()`, or `SessionLocal.begin()` and `engine.begin()` that bind it. */
-function beginOf(sqlalchemy: SqlAlchemyFile, module: PyModule, item: WithItemFact, owner: PyNode): 'begin' | 'begin_nested' | undefined {
-  const { expression, alias } = item;
-  if (expression.kind !== 'call') return undefined;
-  const { receiver, name } = module.callAt(expression);
-  if (!receiver || (name !== 'begin' && name !== 'begin_nested')) return undefined;
-  if (isSameObject(module, receiver, owner)) return name;
-  const isMaker = MAKERS.includes(sqlalchemy.typeOf(receiver)?.kind ?? '');
-  return isMaker && alias && alias.text === owner.text && isBoundBy(module, owner, alias) ? name : undefined;
-}
-
-/** `with engine.begin() as c:` bound the name that is used, and nothing has bound it since. */
-function isBoundBy(module: PyModule, use: PyNode, alias: PyNode): boolean {
-  const bindings = module.resolve(use);
-  return (
-    bindings.some(({ target }) => target === alias) &&
-    !bindings.some(({ target }) => target.start > alias.start && target.start < use.start)
-  );
-}
 
 /** Something in the block uses the session after its transaction was ended. */
 function isUsedAfter(module: PyModule, { node, receiver }: ReceiverCall, block: PyNode): boolean {
