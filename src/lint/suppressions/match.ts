@@ -14,18 +14,27 @@ export interface KnownRules {
   ran(rule: string): boolean;
 }
 
+/** In the place of a row: the whole file. */
+const FOR_FILE = -1;
+
 /** The suppressions of one file; remembers which of them silenced something. */
 export class FileSuppressions {
   readonly #file: SourceFile;
   readonly #own: readonly Suppression[];
-  /** The row that each of them speaks of; -1: it speaks of the file, or of nothing. */
-  readonly #ownRows: readonly number[];
+  /** Their places in `#own`, by the row that they speak of. */
+  readonly #ownByRow = new Map<number, number[]>();
   readonly #used = new Set<string>();
 
   constructor(file: SourceFile) {
     this.#file = file;
     this.#own = readSuppressions(file);
-    this.#ownRows = this.#own.map(({ node, isForFile, fault }) => (isForFile || fault !== undefined ? -1 : rowOfComment(node, file)));
+    for (const [index, { node, isForFile, fault }] of this.#own.entries()) {
+      if (fault !== undefined) continue;
+      const row = isForFile ? FOR_FILE : rowOfComment(node, file);
+      const same = this.#ownByRow.get(row);
+      if (same) same.push(index);
+      else this.#ownByRow.set(row, [index]);
+    }
   }
 
   /** The comment that silences a finding, if there is one. */
@@ -52,10 +61,11 @@ export class FileSuppressions {
   }
 
   #matchOwn(draft: Draft): SuppressedBy | null {
-    let rows: ReadonlySet<number> | undefined;
-    for (const [index, suppression] of this.#own.entries()) {
-      rows ??= rowsOf(draft.node, draft.range.start, this.#file);
-      if (suppression.fault !== undefined || !(suppression.isForFile || rows.has(this.#ownRows[index]!))) continue;
+    if (this.#own.length === 0) return null;
+    const rows = rowsOf(draft.node, draft.range.start, this.#file);
+    const near = [FOR_FILE, ...rows].flatMap((row) => this.#ownByRow.get(row) ?? []).sort((a, b) => a - b);
+    for (const index of near) {
+      const suppression = this.#own[index]!;
       if (!suppression.names.some(({ name }) => name === draft.rule.name)) continue;
       this.#used.add(`${index} ${draft.rule.name}`);
       return { row: this.#file.lines.rowOf(suppression.node.start), reason: suppression.reason };
