@@ -11,15 +11,24 @@ export function fixesConflict(a: readonly Edit[], b: readonly Edit[]): boolean {
 /** The edits of several fixes that do not conflict, as one set: what two of them do alike is done once. */
 export function mergeEdits(sets: readonly (readonly Edit[])[]): Edit[] {
   const merged: Edit[] = [];
+  const known = new Set<string>();
   for (const set of sets) {
-    const known = merged.length;
-    for (const edit of set) if (!merged.slice(0, known).some((other) => canBeOne(edit, other))) merged.push(edit);
+    const added = set.filter((edit) => !isMergeable(edit) || !known.has(keyOf(edit)));
+    merged.push(...added);
+    for (const edit of added) known.add(keyOf(edit));
   }
   return merged;
 }
 
-/** Equal replacements are one; of equal insertions only imports: two closing brackets at one place are meant twice. */
 function canBeOne(a: Edit, b: Edit): boolean {
-  const isSame = a.range.start === b.range.start && a.range.end === b.range.end && a.newText === b.newText;
-  return isSame && (a.range.start < a.range.end || IMPORT_LINE.test(a.newText));
+  return a.range.start === b.range.start && a.range.end === b.range.end && a.newText === b.newText && isMergeable(a);
+}
+
+/** Equal replacements are one; of equal insertions only imports: two closing brackets at one place are meant twice. */
+function isMergeable({ range, newText }: Edit): boolean {
+  return range.start < range.end || IMPORT_LINE.test(newText);
+}
+
+function keyOf({ range, newText }: Edit): string {
+  return `${range.start} ${range.end} ${newText}`;
 }
