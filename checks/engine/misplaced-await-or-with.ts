@@ -61,7 +61,9 @@ export default defineRule({
           const expression = managerOf(item);
           const type = expression && sqlalchemy.typeOf(expression);
           if (!expression || !type || type.isCustom || !isSure(type, role)) continue;
-          const statement = item.ancestor('with_statement')!;
+          const statement = item.ancestor('with_statement');
+          // Code that is being typed: the item stands without its statement.
+          if (!statement) continue;
           const isAsyncWith = statement.children[0]?.kind === 'async';
           const isAsync = ASYNC.includes(type.kind) || (type.kind === 'context' && type.isAsync === true);
           const data = { manager: expression.text.split('\n')[0]! };
