@@ -125,6 +125,15 @@ def session_double(what):
     return "the double has the shape of a session" if is_meant else None
 
 
+def bound_values(what):
+    """SQL kept in a variable has names in the places of its values."""
+    old, new = what
+    if [kind for kind, _ in old + new] != ["kept", "kept"] or {seen[0] for _, seen in old + new} != {"str"}:
+        return None
+    pattern = re.sub(r"'?:\w+'?", ".*", re.escape(new[0][1][1]))
+    return "names in place of values" if re.fullmatch(pattern, old[0][1][1]) and ":" in new[0][1][1] else None
+
+
 def is_bare_mock(note) -> bool:
     return note is not None and note[0] == "kept" and note[1][0] == "mock" and note[1][2] is None
 
@@ -133,6 +142,7 @@ BY_VALUE = {
     "missing-scalars": entity_for_row,
     "scalars-drops-columns": row_for_element,
     "commit-in-loop": fewer_commits,
+    "sql-injection": bound_values,
     "discarded-statement": taken_statement,
     "mocked-session": session_double,
 }
