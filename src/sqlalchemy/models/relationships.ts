@@ -37,7 +37,8 @@ export function describeRelationship(
   { made, mapped }: Parts,
   context: RelationshipContext,
 ): RelationshipInfo {
-  const { args, kwargs } = made.call;
+  const { args } = made.call;
+  const kwargs = keywordsOf(made);
   const written = args[0] ?? kwargs['argument'] ?? mapped?.element;
   const { target, targetName } = targetOf(written, owner, context);
   const lazy = kwargs['lazy'];
@@ -51,6 +52,23 @@ export function describeRelationship(
     lazy: lazy ? (lazy.kind === 'string' ? lazy.value : undefined) : lazyOfWrapper(made, mapped),
     backPopulates: back?.kind === 'string' ? back.value : undefined,
     keywords: kwargs,
+  };
+}
+
+/**
+ * What `relationship()` is given; SQLModel passes on `sa_relationship_kwargs={"lazy": "joined"}`, or a `relationship()` that
+ * is made already.
+ */
+function keywordsOf({ call, symbol }: MappedConstructor): MappedConstructor['call']['kwargs'] {
+  if (symbol !== 'sqlmodel.Relationship') return call.kwargs;
+  const { sa_relationship: made, sa_relationship_kwargs: more } = call.kwargs;
+  if (made) return made.kind === 'call' ? { ...call.kwargs, ...made.kwargs } : { ...call.kwargs, lazy: made };
+  if (!more) return call.kwargs;
+  // What is not written out may say anything, `lazy` too.
+  if (more.kind !== 'dictionary') return { ...call.kwargs, lazy: more };
+  return {
+    ...call.kwargs,
+    ...Object.fromEntries(more.entries.flatMap(([key, value]) => (key.kind === 'string' ? [[key.value, value]] : []))),
   };
 }
 
