@@ -604,6 +604,14 @@ def safe_99_variable_branches(session: Session, adults=True):
     return query.order_by(User.id).first(), query.filter_by(name="cy").one(), [each.id for each in query.order_by(User.id)]
 
 
+def safe_99_variable_filter_by_before_join(session: Session):
+    query = session.query(User.id)
+    if session:
+        query = query.filter_by(age=30)
+    query = query.join(Post, Post.user_id == User.id)
+    return query.order_by(User.id).all()
+
+
 def safe_99_variable_exists(session: Session):
     query = session.query(User).filter(User.name == "bob")
     return session.query(query.exists()).scalar(), query.limit(1).count()

@@ -19,7 +19,7 @@ export function filterByForm(
   elements: readonly QueryElement[],
   scope: QueryScope,
 ): FilterByForm | undefined {
-  const joins = before.filter(({ link }) => link.name === 'join' || link.name === 'outerjoin');
+  const joins = joinsOf(before);
   const target = joins.at(-1)?.call.positional[0];
   const isClear = target ? isClearBehindJoin(call, joins, elements, scope) : haveOneTable(elements);
   if (isClear) return { kind: 'keep', isSafe: true };
@@ -27,6 +27,26 @@ export function filterByForm(
   if (table !== undefined && !call.hasDoubleStar) return { kind: 'where', table };
   const isFound = target !== undefined || elements[0]?.kind === 'entity' || elements[0]?.kind === 'column';
   return isFound ? { kind: 'keep', isSafe: false } : undefined;
+}
+
+/**
+ * Whether each name is of one table alone among all that may be joined: where branches decide what is joined, no form
+ * but `filter_by()` itself follows them.
+ */
+export function isClearInAnyOrder(call: PyCall, all: readonly Builder[], elements: readonly QueryElement[], scope: QueryScope): boolean {
+  const joined = joinsOf(all)
+    .map((join) => join.call.positional[0])
+    .map((target) => target && modelOf(target, scope));
+  const models = [...new Set([...elements.map(({ model }) => model), ...joined])];
+  const isOfOne = (name: string) => {
+    const owners = models.map((model) => hasAttribute(model, name, scope));
+    return !owners.includes(undefined) && owners.filter((owns) => owns).length === 1;
+  };
+  return !call.hasDoubleStar && [...call.keywords.keys()].every(isOfOne);
+}
+
+export function joinsOf(builders: readonly Builder[]): readonly Builder[] {
+  return builders.filter(({ link }) => link.name === 'join' || link.name === 'outerjoin');
 }
 
 /** `filter_by(name=x)` -> `where(User.name == x)`. */

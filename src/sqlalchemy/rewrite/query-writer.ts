@@ -2,7 +2,7 @@ import { booleanOf } from '../../python/literals.js';
 import { consumerOf } from '../../python/flow.js';
 import { withAwait } from '../collect/chains.js';
 import { layOut, type ChainEdits, type ChainLayout, type FixEditor } from './chain-edits.js';
-import { filterByForm, tableOf, writeAsWhere } from './filter-by.js';
+import { filterByForm, isClearInAnyOrder, joinsOf, tableOf, writeAsWhere } from './filter-by.js';
 import type { QueryScope } from './shape/criteria.js';
 import type { QueryElement } from './shape/elements.js';
 import type { QueryFrame } from './query-frame.js';
@@ -77,9 +77,16 @@ function writeBuilder(builder: Builder, subject: QuerySubject, frame: QueryFrame
 
 function writeFilterBy(
   { call }: Builder,
-  { builders, elements }: QuerySubject,
+  { builders, elements, parts, isVariable }: QuerySubject,
   { scope, edits }: WriterTools,
 ): { isSafe: boolean } | undefined {
+  // The joins of other statements may come later, or in a branch.
+  const own = parts.builders.slice(
+    0,
+    parts.builders.findIndex((each) => each.call === call),
+  );
+  if (isVariable && joinsOf(own).length === 0 && joinsOf(builders).length > 0)
+    return { isSafe: isClearInAnyOrder(call, builders, elements, scope) };
   const before = builders.slice(
     0,
     builders.findIndex((each) => each.call === call),
