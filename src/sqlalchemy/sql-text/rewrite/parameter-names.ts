@@ -39,7 +39,7 @@ export class ParameterNames {
 /** `email` of `user.email`, `row["email"]` and `str(email)`. */
 function stemOf(expression: PyNode): string {
   let node: PyNode | undefined = expression;
-  if (node.kind === 'call') [node] = node.field('arguments')?.namedChildren ?? [];
+  if (node.kind === 'call' && node.field('function')!.text === 'str') [node] = node.field('arguments')?.namedChildren ?? [];
   const name =
     node?.kind === 'identifier'
       ? node.text

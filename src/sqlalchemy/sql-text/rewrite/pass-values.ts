@@ -44,11 +44,10 @@ function boundHere(values: readonly BoundValue[], isOneOfMany: boolean, bindpara
 
 /** One of several texts that may end up in one statement, where parameters of the same name would be one. */
 function isFragment(module: PyModule, { node, name }: PyCall): boolean {
+  const outer = node.parent?.kind === 'argument_list' ? node.parent.parent : undefined;
+  if (outer?.kind !== 'call' || /^(?:execute|scalars?|read_sql\w*)$/.test(module.callAt(outer).name)) return false;
   const home = module.functionOf(node);
-  return (
-    node.parent?.kind === 'argument_list' &&
-    module.callsNamed(name).some((other) => other.node !== node && module.functionOf(other.node) === home)
-  );
+  return module.callsNamed(name).some((other) => other.node !== node && module.functionOf(other.node) === home);
 }
 
 /** The call that runs the text with parameters beside it. */
