@@ -104,11 +104,18 @@ def is_raised(what) -> bool:
     return isinstance(what[0], tuple) and what[0][0] == "raised"
 
 
+def finds_more(legacy, wanted, got) -> bool:
+    """A made up chain asks the wrong table for a column; `filter_by()` of a select() searches all tables from 2.1 on."""
+    is_wrong = legacy.__name__.startswith("chain_") and "filter_by(" in inspect.getsource(legacy)
+    return is_wrong and wanted[0] == ("raised", "InvalidRequestError") and not is_raised(got)
+
+
 def main() -> int:
     differing = 0
     compared = 0
     raising = 0
     renamed = []
+    cured = []
     for name, legacy in inspect.getmembers(cases, inspect.isfunction):
         if legacy.__module__ != "cases" or name.startswith("kept_"):
             continue
@@ -121,11 +128,15 @@ def main() -> int:
             raising += is_raised(wanted) and is_raised(got)
             if got != wanted and (wanted[0], got[0]) in RENAMED:
                 renamed.append(name)
+            elif finds_more(legacy, wanted, got):
+                cured.append(name)
             elif got != wanted:
                 differing += 1
                 print(f"{name} ({form})\n    legacy: {wanted}\n    fixed:  {got}")
     if renamed:
         print(f"another error for the same mistake: {', '.join(renamed)}")
+    if cured:
+        print(f"filter_by() finds its column now: {', '.join(cured)}")
     print(f"SQLAlchemy {sqlalchemy.__version__}: {compared} compared ({raising} raise in both forms), {differing} differ")
     return 1 if differing else 0
 
