@@ -328,7 +328,7 @@ def unsafe_23_filter_by_two_entities(session: Session):
     return session.query(User, Post).filter_by(id=1).order_by(Post.id).all()
 
 
-def unsafe_23_filter_by_variable(session: Session, joined=False):
+def safe_23_filter_by_variable(session: Session, joined=False):
     query = session.query(User)
     if joined:
         query = query.join(User.posts)
