@@ -50,7 +50,9 @@ export async function connectRedis(url: string, prefix: string, log: QueueLog): 
   const outage = new OutageLog(log);
   let last: unknown;
   for (const client of all) client.on('error', (error) => (last = error));
+  let isClosing = false;
   const close = async (): Promise<void> => {
+    isClosing = true;
     await Promise.all(all.map((client) => end(client)));
   };
   try {
@@ -63,6 +65,10 @@ export async function connectRedis(url: string, prefix: string, log: QueueLog): 
     throw unreachable(url, last ?? error);
   }
   for (const client of all) client.on('error', (error) => outage.begins(error));
+  // A Redis that ends in order and is back before the next try gives no error.
+  asking.on('close', () => {
+    if (!isClosing) outage.begins(new Error('Redis closed the connection'));
+  });
   asking.on('ready', () => outage.ends());
   return {
     asking,
