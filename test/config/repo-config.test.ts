@@ -42,6 +42,7 @@ comments: off
 drafts: skip
 bots: skip
 fix_commits: on
+resolve: always
 advisory: true
 incomplete: warn
 ignore:
@@ -64,6 +65,7 @@ ignore:
       drafts: 'skip',
       bots: 'skip',
       fixCommits: 'on',
+      resolve: 'always',
       advisory: true,
       incomplete: 'warn',
       ignore: { authors: ['dependabot*'], labels: ['wip'], titles: ['WIP*'], branches: ['release/**'] },
