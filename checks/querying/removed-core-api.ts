@@ -1,10 +1,10 @@
-import { defineRule, type Fixer, type ProposedFix, type Severity } from '../../src/lint/rule.js';
+import { defineRule, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
 import { consumerOf } from '../../src/python/flow.js';
 import type { PyCall } from '../../src/python/calls.js';
 import type { PyNode } from '../../src/python/tree.js';
 import type { ReceiverCall } from '../../src/sqlalchemy/facts.js';
 import { isBoundMetaData, isMetaData } from '../../src/sqlalchemy/metadata.js';
-import { removalStageOf } from '../../src/sqlalchemy/outdated/removal.js';
+import { removalSeverityOf } from '../../src/sqlalchemy/outdated/removal.js';
 import { isListOfColumns, removedArguments, rewriteConstructor, spreadText } from '../../src/sqlalchemy/outdated/constructor-arguments.js';
 import { oldParametersOf, type OldParameters } from '../../src/sqlalchemy/outdated/execution-parameters.js';
 import { leadOfLine, lineBreakIn } from '../../src/text/insertion-layout.js';
@@ -49,10 +49,8 @@ export default defineRule({
   needs: ['environment'],
   check(context) {
     const { sqlalchemy, file } = context;
-    const stage = removalStageOf(context.environment);
-    if (stage === 'current') return {};
-    // 1.4 still does all this and warns.
-    const severity: Severity = stage === 'deprecated' ? 'warning' : 'error';
+    const severity = removalSeverityOf(context.environment);
+    if (!severity) return {};
     const reportList = (at: PyNode, call: string) =>
       context.report({ at, message: 'list', severity, data: { call }, fix: (fixer) => passOneByOne(fixer, at) });
     const reportParameters = (call: ReceiverCall) => {

@@ -5,7 +5,7 @@ import type { PyCall } from '../../src/python/calls.js';
 import type { PyNode } from '../../src/python/tree.js';
 import type { ReceiverCall } from '../../src/sqlalchemy/facts.js';
 import { stringsOfLoader } from '../../src/sqlalchemy/outdated/loader-strings.js';
-import { removalStageOf } from '../../src/sqlalchemy/outdated/removal.js';
+import { removalSeverityOf } from '../../src/sqlalchemy/outdated/removal.js';
 
 /** Names of `sqlalchemy.orm` that 2.0 does not have, with what took their place. */
 const REMOVED: Readonly<Record<string, string>> = {
@@ -45,10 +45,10 @@ export default defineRule({
   check(context) {
     const { sqlalchemy, models, file } = context;
     const { module } = file;
-    const stage = removalStageOf(context.environment);
-    if (stage === 'current' || !sqlalchemy.usesSqlAlchemy) return {};
-    // 1.4 still does all this and warns.
-    const severity: Severity = stage === 'deprecated' ? 'warning' : 'error';
+    const known = removalSeverityOf(context.environment);
+    if (!known || !sqlalchemy.usesSqlAlchemy) return {};
+    // What is known here, the functions below cannot see to be known.
+    const severity: Severity = known;
     return {
       receiverCall(call) {
         const { kind } = call.type;

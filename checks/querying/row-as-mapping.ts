@@ -1,7 +1,7 @@
-import { defineRule, type Severity } from '../../src/lint/rule.js';
+import { defineRule } from '../../src/lint/rule.js';
 import type { PyNode } from '../../src/python/tree.js';
 import type { ReceiverType } from '../../src/sqlalchemy/receivers.js';
-import { removalStageOf } from '../../src/sqlalchemy/outdated/removal.js';
+import { removalSeverityOf } from '../../src/sqlalchemy/outdated/removal.js';
 
 const MAPPING_METHODS = new Set(['get', 'keys', 'items', 'values']);
 
@@ -23,10 +23,9 @@ export default defineRule({
   needs: ['environment'],
   check(context) {
     const { sqlalchemy, file } = context;
-    const stage = removalStageOf(context.environment);
-    if (stage === 'current') return {};
     // On 1.4 rows of a connection still are dictionaries, those of a Query never were.
-    const severity: Severity = stage === 'deprecated' ? 'warning' : 'error';
+    const severity = removalSeverityOf(context.environment);
+    if (!severity) return {};
     const isRow = (node: PyNode | undefined) => node !== undefined && isPlainRow(sqlalchemy.typeOf(node));
     const report = (at: PyNode, row: PyNode, message: 'fails' | 'contains') =>
       context.report({

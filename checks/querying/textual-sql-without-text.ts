@@ -1,6 +1,6 @@
 import { defineRule, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
 import type { PyNode } from '../../src/python/tree.js';
-import { removalStageOf } from '../../src/sqlalchemy/outdated/removal.js';
+import { removalSeverityOf } from '../../src/sqlalchemy/outdated/removal.js';
 
 const CRITERIA = new Set(['where', 'filter', 'having']);
 /** They take the name of a label or column as a string, but nothing else. */
@@ -29,10 +29,9 @@ export default defineRule({
   files: 'any',
   needs: ['environment'],
   check(context) {
-    const stage = removalStageOf(context.environment);
-    if (stage === 'current') return {};
+    const severity = removalSeverityOf(context.environment);
+    if (!severity) return {};
     const { strings } = context.sqlalchemy;
-    const severity = stage === 'deprecated' ? 'warning' : 'error';
     const reportElements = (elements: readonly PyNode[], method: string) => {
       // A lone star is the one text that SQLAlchemy takes as it is.
       for (const at of elements.filter((each) => isString(each) && strings.valueOf(each) !== '*'))

@@ -9,13 +9,3 @@ export interface Position {
   readonly row: number;
   readonly column: number;
 }
-
-/** Whether `inner` lies wholly inside `outer`. */
-export function containsRange(outer: TextRange, inner: TextRange): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
-}
-
-/** Whether two ranges share at least one character. */
-export function rangesOverlap(a: TextRange, b: TextRange): boolean {
-  return a.start < b.end && b.start < a.end;
-}

@@ -11,3 +11,10 @@ export function removalStageOf({ sqlalchemyVersion: { major, minor } }: ProjectF
   if (major >= 2) return 'removed';
   return major === 1 && minor >= 4 ? 'deprecated' : 'current';
 }
+
+/** How bad a use of such an API is: 1.4 still does it and warns. Undefined where it is the way to write it. */
+export function removalSeverityOf(facts: ProjectFacts): 'warning' | 'error' | undefined {
+  const stage = removalStageOf(facts);
+  if (stage === 'current') return undefined;
+  return stage === 'deprecated' ? 'warning' : 'error';
+}

@@ -1,4 +1,4 @@
-import { booleanOf, constantString } from '../../python/literals.js';
+import { constantString } from '../../python/literals.js';
 import type { PyCall } from '../../python/calls.js';
 import type { PyNode } from '../../python/tree.js';
 import type { ChainLink } from '../facts.js';
@@ -149,9 +149,4 @@ function loaderOf(option: PyNode, { module, sqlalchemy }: QueryScope): { readonl
     node = call.receiver;
   }
   return undefined;
-}
-
-/** The arguments that reset the order in Query and would be rendered by Select: `order_by(False)`. */
-export function falseArguments(call: PyCall): readonly PyNode[] {
-  return call.positional.filter((argument) => booleanOf(argument) === false);
 }
