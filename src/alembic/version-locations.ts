@@ -40,9 +40,17 @@ export function versionLocations(input: LocationInput): VersionLocation[] {
   return [...found.values()];
 }
 
+/** The name of the file of an environment that runs its migrations; it imports the models. */
+export const ENVIRONMENT_FILE = 'env.py';
+
 /** The file of an environment that runs its migrations. @param environment its script folder. */
 export function environmentFile(environment: string): string {
-  return joinPath(environment, 'env.py');
+  return joinPath(environment, ENVIRONMENT_FILE);
+}
+
+/** Whether a path is that of some environment's file. */
+export function isEnvironmentFile(path: string): boolean {
+  return path === ENVIRONMENT_FILE || path.endsWith(`/${ENVIRONMENT_FILE}`);
 }
 
 /** The location a path belongs to: the innermost one around it. */
@@ -64,7 +72,7 @@ function readTree(paths: Iterable<string>): Tree {
   const folders = new Set<string>();
   const environments = new Set<string>();
   for (const path of paths) {
-    if (path === 'env.py' || path.endsWith('/env.py')) environments.add(parentFolder(path));
+    if (isEnvironmentFile(path)) environments.add(parentFolder(path));
     for (let folder = parentFolder(path); folder !== '' && !folders.has(folder); folder = parentFolder(folder)) folders.add(folder);
   }
   const versionFolders = [...environments].map((folder) => joinPath(folder, 'versions')).filter((folder) => folders.has(folder));

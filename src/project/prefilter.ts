@@ -2,6 +2,16 @@ const NAMES_SQLALCHEMY = /sqlalchemy|alembic|sqlmodel|flask_migrate|down_revisio
 const USES_SESSIONS =
   /session|\.execute\(|\.scalars?\(|\.scalar_one|\.commit\(|\.rollback\(|\.flush\(|\.query[.(]|__tablename__|relationship\(|\bdb\.\w/i;
 
+/** Whether a text sets `down_revision` at its outermost level: what a migration does and nothing else. */
+export function isMigrationText(text: string): boolean {
+  return /^down_revision\b/m.test(text);
+}
+
+/** The paths of the migrations among these texts. */
+export function migrationPathsOf(texts: ReadonlyMap<string, string>): string[] {
+  return [...texts].filter(([, text]) => isMigrationText(text)).map(([path]) => path);
+}
+
 /**
  * Whether a Python file can matter to any rule, told from its text before it is parsed.
  *

@@ -1,6 +1,7 @@
 import { environmentFile, locationOf, versionLocations, type VersionLocation } from '../../alembic/version-locations.js';
 import type { Settings } from '../../lint/settings.js';
 import { gitBlobId } from '../../diff/git-blob-id.js';
+import { migrationPathsOf } from '../../project/prefilter.js';
 import { collectContext, type ContextLimits, type ContextSource } from '../../project/context/collect-context.js';
 import type { FileList, ListedFile } from '../../project/context/file-list.js';
 import { KnownFiles } from '../../project/context/known-files.js';
@@ -50,7 +51,7 @@ export async function readProject(
   const locations = touchedLocations({
     paths: allPaths,
     projectFiles,
-    revisionPaths: [...checked].filter(([, text]) => /^down_revision\b/m.test(text)).map(([path]) => path),
+    revisionPaths: migrationPathsOf(checked),
     extraFolders: settings.migrations,
     touched: [...checked.keys(), ...touched],
   });

@@ -1,6 +1,7 @@
 import { diffTexts } from '../../diff/diff-texts.js';
 import type { Finding, Note } from '../../lint/finding.js';
 import type { Settings } from '../../lint/settings.js';
+import { migrationPathsOf } from '../../project/prefilter.js';
 import type { PullFacts } from '../../project/pull-facts.js';
 import type { ReviewedFile } from '../../review/reviewed-file.js';
 import { select } from '../../review/select.js';
@@ -60,7 +61,7 @@ export async function readBaseMigrations(
   const locations = touchedLocations({
     paths: tree.keys(),
     projectFiles,
-    revisionPaths: [...checked].filter(([, text]) => /^down_revision\b/m.test(text)).map(([path]) => path),
+    revisionPaths: migrationPathsOf(checked),
     extraFolders: settings.migrations,
     touched: changes.map(({ path }) => path),
   });

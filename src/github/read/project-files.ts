@@ -1,3 +1,4 @@
+import { ENVIRONMENT_FILE } from '../../alembic/version-locations.js';
 import { COMMON_PROJECT_FILES, OUTER_PROJECT_FILES, ROOT_PROJECT_FILES } from '../../project/environment/project-file-paths.js';
 import type { ChangedFile } from '../../review/ports.js';
 import { MAX_PROJECT_FOLDERS } from '../limits.js';
@@ -5,9 +6,6 @@ import { objectAt, readBlobAnswer } from './blobs.js';
 
 /** The root, and the folder of one project among several. */
 const OUTER_FOLDERS = 2;
-
-/** Alembic's, beside the migrations: it imports the models. */
-const ENVIRONMENT_FILE = 'env.py';
 
 /** Where project files may lie for these files: the root first, then the folders around them, the outer before the inner. */
 export function projectFilePaths(wanted: readonly ChangedFile[]): string[] {

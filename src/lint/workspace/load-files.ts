@@ -1,7 +1,7 @@
 import { extractFileFacts } from '../../project/facts/extract.js';
 import type { FileFacts } from '../../project/facts/file-facts.js';
 import type { ProjectLayout } from '../../project/layout.js';
-import { mightConcern } from '../../project/prefilter.js';
+import { isMigrationText, mightConcern } from '../../project/prefilter.js';
 import { isGeneratedOrVendored } from '../../project/role.js';
 import type { SourceFile } from '../../project/source-file.js';
 import type { Note } from '../finding.js';
@@ -81,7 +81,7 @@ export async function loadFiles({ texts, context, contextFacts = new Map() }: Fi
 /** Whether facts hold here: a module may have another name now, and a migration is more than its facts. */
 function isUsable(facts: FileFacts, path: string, text: string | undefined, layout: ProjectLayout): boolean {
   const { name, isPackage } = layout.moduleNameOf(path);
-  return facts.path === path && facts.module === name && facts.isPackage === isPackage && !(text && /^down_revision\b/m.test(text));
+  return facts.path === path && facts.module === name && facts.isPackage === isPackage && !(text && isMigrationText(text));
 }
 
 type Use = 'checked' | 'context' | 'imported';

@@ -1,5 +1,6 @@
 import { versionLocations, type VersionLocation } from '../../alembic/version-locations.js';
 import { loadPythonParser } from '../../python/parser.js';
+import { migrationPathsOf } from '../../project/prefilter.js';
 import type { FileFacts } from '../../project/facts/file-facts.js';
 import { createProjectLayout } from '../../project/layout.js';
 import type { PullFacts } from '../../project/pull-facts.js';
@@ -92,7 +93,7 @@ function findVersionLocations({
   return versionLocations({
     paths: [...texts.keys(), ...(contextFacts?.keys() ?? []), ...(baseMigrations?.keys() ?? []), ...projectFiles.keys()],
     projectFiles,
-    revisionPaths: [...texts].filter(([, text]) => /^down_revision\b/m.test(text)).map(([path]) => path),
+    revisionPaths: migrationPathsOf(texts),
     extraFolders: settings.migrations,
   });
 }

@@ -4,7 +4,7 @@ import type { FactsCache } from '../facts/facts-cache.js';
 import type { FileFacts } from '../facts/file-facts.js';
 import { importedNames } from '../imported-paths.js';
 import type { ProjectLayout } from '../layout.js';
-import { mightConcern } from '../prefilter.js';
+import { isMigrationText, mightConcern } from '../prefilter.js';
 import { decodeEntry, encodeEntry, type FactsEntry } from './facts-entry.js';
 
 /** A file that was read. */
@@ -51,7 +51,7 @@ export class KnownFiles {
       const own = facts.get(path);
       const isConcerned = mightConcern(text);
       // A migration is more than its facts.
-      if (/^down_revision\b/m.test(text)) continue;
+      if (isMigrationText(text)) continue;
       // Without facts a concerned file was not parsed, and would be taken for one that has none.
       if (isConcerned && !own) continue;
       entries.set(this.#keyOf(path, blob), encodeEntry({ names: importedNames(text), isConcerned, ...(own && { facts: own }) }));

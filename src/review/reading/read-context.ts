@@ -1,3 +1,4 @@
+import { ENVIRONMENT_FILE, isEnvironmentFile } from '../../alembic/version-locations.js';
 import type { CheckResult } from '../../lint/check.js';
 import type { Note } from '../../lint/finding.js';
 import { Pacer } from '../../lint/workspace/pacer.js';
@@ -8,7 +9,7 @@ import { KnownFiles, type ReadFile } from '../../project/context/known-files.js'
 import type { FactsCache } from '../../project/facts/facts-cache.js';
 import { importedNames } from '../../project/imported-paths.js';
 import { createProjectLayout } from '../../project/layout.js';
-import { mightConcern } from '../../project/prefilter.js';
+import { mightConcern, migrationPathsOf } from '../../project/prefilter.js';
 import { isTestPath } from '../../project/role.js';
 import { MAX_CONTEXT_BYTES, MAX_CONTEXT_FILES_PER_READ, MAX_CONTEXT_READS, MAX_READS } from '../limits.js';
 import { PullReadError, type ChangeList, type PullContents, type PullSource, type PullState } from '../ports.js';
@@ -66,9 +67,9 @@ function limitsFor(changes: ChangeList): ContextLimits {
 
 /** The unchanged env.py around each changed migration: it knows the models, and with them the names of constraints. */
 function environmentsOf(checked: ReadonlyMap<string, string>, { projectFiles }: PullContents): Map<string, string> {
-  const migrations = [...checked].filter(([, text]) => /^down_revision\b/m.test(text)).map(([path]) => path);
-  const isAround = (path: string) => migrations.some((migration) => migration.startsWith(path.slice(0, -'env.py'.length)));
-  return new Map([...projectFiles].filter(([path]) => /(?:^|\/)env\.py$/.test(path) && !checked.has(path) && isAround(path)));
+  const migrations = migrationPathsOf(checked);
+  const isAround = (path: string) => migrations.some((migration) => migration.startsWith(path.slice(0, -ENVIRONMENT_FILE.length)));
+  return new Map([...projectFiles].filter(([path]) => isEnvironmentFile(path) && !checked.has(path) && isAround(path)));
 }
 
 /** Whether any import can lead to a file of the project, as far as can be told before its files are listed. */
