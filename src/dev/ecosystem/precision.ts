@@ -1,3 +1,4 @@
+import { alignColumns } from '../align-columns.js';
 import type { PinnedFinding, Verdict } from './snapshot.js';
 
 /** Counts of verdicts on one rule's findings of one severity. */
@@ -33,11 +34,7 @@ export function renderTallies(tallies: readonly Tally[]): string {
     severity,
     ...[right, arguable, wrong, unread].map(String),
   ]);
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));
-  const lines = [head, ...rows].map((row) =>
-    row.map((cell, column) => (column < 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  '),
-  );
-  return [...lines, '', ...precisionLines(tallies)].join('\n');
+  return [alignColumns([head, ...rows], 2), '', ...precisionLines(tallies)].join('\n');
 }
 
 function precisionLines(tallies: readonly Tally[]): string[] {
