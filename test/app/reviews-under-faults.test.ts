@@ -1,5 +1,6 @@
 import type { Fault } from '../../src/demo/local-github/server/faults.js';
 import { NAMED_FAULTS } from '../../src/demo/local-github/server/faults.js';
+import { REVIEW_OPERATIONS } from '../support/review-operations.js';
 import { openScenario, startStage } from '../support/scenario.js';
 
 const LOOP =
@@ -24,14 +25,7 @@ beforeAll(() => reviewUnder('rate-limit/get', NAMED_FAULTS['500']));
 
 const WHOLE = { runs: [{ status: 'completed', conclusion: 'failure', annotations: 1 }], comments: 1, reviews: 1 };
 
-describe.each([
-  'apps/create-installation-access-token',
-  'checks/create',
-  'repos/compare-commits-with-basehead',
-  'graphql/query',
-  'pulls/create-review',
-  'checks/update',
-])('%s', (operation) => {
+describe.each(REVIEW_OPERATIONS)('%s', (operation) => {
   it.each([
     '500',
     '502 after the deed',

@@ -6,18 +6,9 @@ import { startLocalGitHub } from '../support/local-github.js';
 import { RedisServer } from '../support/processes/redis-server.js';
 import { AppChild } from './app-child.js';
 import { PLAN } from '../support/processes/commit-in-loop.js';
+import { REVIEW_OPERATIONS } from '../support/review-operations.js';
 
 jest.setTimeout(60_000);
-
-/** Requests of a first review, in the order of the plan; the app makes some of them at the same time. */
-const REQUESTS = [
-  'apps/create-installation-access-token',
-  'checks/create',
-  'repos/compare-commits-with-basehead',
-  'graphql/query',
-  'pulls/create-review',
-  'checks/update',
-] as const;
 
 const WAYS = ['in process', 'with Redis'] as const;
 type Way = (typeof WAYS)[number];
@@ -84,7 +75,7 @@ describe.each(WAYS)('%s', (way) => {
   afterAll(() => redis?.flush());
 
   describe.each(MOMENTS)('killed %s the deed of', (moment) => {
-    test.each(REQUESTS)('%s, and started again: one completed check run, one comment', async (operation) => {
+    test.each(REVIEW_OPERATIONS)('%s, and started again: one completed check run, one comment', async (operation) => {
       const github = await startLocalGitHub();
       const head = await killAt(github, { operation, moment, way });
       const restarted = await startChild(github, way);
@@ -108,7 +99,7 @@ describe.each(WAYS)('%s', (way) => {
 
 afterAll(() => {
   const head = ['killed at', 'moment', ...WAYS];
-  const rows = REQUESTS.flatMap((operation) =>
+  const rows = REVIEW_OPERATIONS.flatMap((operation) =>
     MOMENTS.map((moment) => [operation, moment, ...WAYS.map((way) => table.get(`${way} ${moment} ${operation}`) ?? '-')]),
   );
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]!.length)));

@@ -1,32 +1,21 @@
 import { push } from '../../../src/demo/local-github/world/pulls.js';
 import { requestMergeGroup } from '../../../src/demo/local-github/world/merge-groups.js';
+import { REVIEW_OPERATIONS } from '../../support/review-operations.js';
 import { openScenario } from '../../support/scenario.js';
-import { BAD, expectNothingTwice, expectVerdict, GOOD, recover, runsOn, startFaultyStage, statesOf, type Situation } from './situation.js';
+import { BAD, expectRecovery, GOOD, startFaultyStage, type Situation } from './situation.js';
 
 const PLAN = { before: { 'app/jobs.py': GOOD, 'app/more.py': GOOD }, after: { 'app/jobs.py': BAD, 'app/more.py': BAD } };
 const latin = (text: string): Buffer => Buffer.from(`# -*- coding: latin-1 -*-\n# caf\xe9\n${text}`, 'latin1');
 
 export const firstReview: Situation = {
   name: 'first review',
-  operations: [
-    'apps/create-installation-access-token',
-    'checks/create',
-    'repos/compare-commits-with-basehead',
-    'graphql/query',
-    'pulls/create-review',
-    'checks/update',
-  ],
+  operations: REVIEW_OPERATIONS,
   async run(injected) {
     const stage = await startFaultyStage();
     const { github } = stage;
     github.faults.add(injected);
     const { pull } = await openScenario(PLAN, stage);
-    const during = statesOf(runsOn(github, pull.headSha));
-    expect(during).not.toContain('success');
-    await recover(stage);
-    expectVerdict(runsOn(github, pull.headSha));
-    expectNothingTwice(github);
-    return during;
+    return expectRecovery(stage, pull.headSha);
   },
 };
 
@@ -40,11 +29,7 @@ export const secondReview: Situation = {
     github.faults.add(injected);
     push(github.world, repository, 'change', { 'app/jobs.py': GOOD });
     await settle();
-    const during = statesOf(runsOn(github, pull.headSha));
-    await recover(stage);
-    expectVerdict(runsOn(github, pull.headSha));
-    expectNothingTwice(github);
-    return during;
+    return expectRecovery(stage, pull.headSha);
   },
 };
 
@@ -57,12 +42,7 @@ export const oddFile: Situation = {
     github.faults.add(injected);
     const plan = { before: { 'app/jobs.py': latin(GOOD), 'app/more.py': GOOD }, after: { 'app/jobs.py': latin(BAD), 'app/more.py': BAD } };
     const { pull } = await openScenario(plan, stage);
-    const during = statesOf(runsOn(github, pull.headSha));
-    expect(during).not.toContain('success');
-    await recover(stage);
-    expectVerdict(runsOn(github, pull.headSha));
-    expectNothingTwice(github);
-    return during;
+    return expectRecovery(stage, pull.headSha);
   },
 };
 
@@ -76,10 +56,6 @@ export const mergeGroup: Situation = {
     github.faults.add(injected);
     const group = requestMergeGroup(github.world, pull);
     await settle();
-    const during = statesOf(runsOn(github, group.headSha));
-    expect(during).not.toContain('success');
-    await recover(stage);
-    expectVerdict(runsOn(github, group.headSha));
-    return during;
+    return expectRecovery(stage, group.headSha);
   },
 };

@@ -41,6 +41,17 @@ export async function recover({ github, app, settle }: Stage): Promise<void> {
   await settle();
 }
 
+/** What happened to a review while GitHub failed; afterwards the head has its verdict, and nothing stands there twice. */
+export async function expectRecovery(stage: Stage, headSha: string): Promise<string> {
+  const { github } = stage;
+  const during = statesOf(runsOn(github, headSha));
+  expect(during).not.toContain('success');
+  await recover(stage);
+  expectVerdict(runsOn(github, headSha));
+  expectNothingTwice(github);
+  return during;
+}
+
 export function runsOn(github: LocalGitHub, headSha: string): readonly CheckRun[] {
   return github.world.runs.filter((run) => run.suite.headSha === headSha);
 }
