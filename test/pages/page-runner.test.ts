@@ -42,6 +42,11 @@ describe('a page that is wrong', () => {
   it.each([
     ['announces what is not found', page('Bad', block('good(1)  # finding')), 'announced, not found'],
     ['announces another message', page('Bad', block('bad(1)  # finding: something else')), 'it says: Found bad(1).'],
+    [
+      'announces another severity',
+      page('Bad', block('bad(1)  # finding (info): Found')),
+      'announced as info "Found", found, but it says as warning',
+    ],
     ['does not announce a finding', page('Bad', block('bad(1)  # finding\nbad(2)')), 'not announced: Found bad(2).'],
     ['has a bad example without a finding', page('Bad', block('good(1)')), 'needs a line with'],
     ['has a good example with a finding', page('Good', block('bad(1)')), 'not announced'],
@@ -93,10 +98,11 @@ describe('the files of a page', () => {
 });
 
 it('readMarkers takes several markers off a line, and keeps other comments', () => {
-  expect(readMarkers('a  # noqa  # finding: x  # finding\r\nb # finding of mine\n')).toEqual({
+  expect(readMarkers('a  # noqa  # finding: x  # finding (info)  # finding\r\nb # finding of mine\n')).toEqual({
     text: 'a  # noqa\r\nb # finding of mine\n',
     markers: [
       { line: 1, text: 'x' },
+      { line: 1, text: '', severity: 'info' },
       { line: 1, text: '' },
     ],
   });

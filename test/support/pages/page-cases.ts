@@ -6,6 +6,8 @@ export interface Marker {
   readonly line: number;
   /** What the message must contain; "" for anything. */
   readonly text: string;
+  /** How severe it must be; undefined for any. */
+  readonly severity: string | undefined;
 }
 
 export interface CaseFile {
@@ -92,13 +94,14 @@ function groupFiles(files: readonly CaseFile[]): CaseFile[][] {
   return groups;
 }
 
-/** Takes the markers `# finding` and `# finding: text` off the ends of lines; several may stand behind each other. */
+/** Takes the markers `# finding`, `# finding: text` and `# finding (info): text` off the ends of lines; several may stand behind each other. */
 export function readMarkers(text: string): { readonly text: string; readonly markers: readonly Marker[] } {
   const markers: Marker[] = [];
   const lines = text.split('\n').map((line, row) => {
-    const match = /^(.*?)((?:\s*# finding(?::[^#\r]*)?)+)(\r?)$/.exec(line);
+    const match = /^(.*?)((?:\s*# finding(?: \((?:error|warning|info)\))?(?::[^#\r]*)?)+)(\r?)$/.exec(line);
     if (!match) return line;
-    for (const [, said = ''] of match[2]!.matchAll(/# finding(?::([^#\r]*))?/g)) markers.push({ line: row + 1, text: said.trim() });
+    for (const [, severity, said = ''] of match[2]!.matchAll(/# finding(?: \((\w+)\))?(?::([^#\r]*))?/g))
+      markers.push({ line: row + 1, text: said.trim(), severity });
     return match[1]! + match[3]!;
   });
   return { text: lines.join('\n'), markers };

@@ -79,14 +79,15 @@ function compareMarkers(page: Case, open: readonly Finding[]): string[] {
   const left = [...open];
   const faults: string[] = [];
   for (const file of page.files) {
-    for (const { line, text } of file.markers) {
+    for (const { line, text, severity } of file.markers) {
       const here = (finding: Finding) => finding.path === file.block.path && finding.start.row + 1 === line;
-      const at = left.findIndex((finding) => here(finding) && finding.message.includes(text));
+      const isMeant = (finding: Finding) => finding.message.includes(text) && (severity ?? finding.severity) === finding.severity;
+      const at = left.findIndex((finding) => here(finding) && isMeant(finding));
       if (at !== -1) left.splice(at, 1);
       else {
         const other = left.find(here);
-        const said = other ? `found, but it says: ${other.message}` : 'not found';
-        faults.push(`- ${showLine(file, line)}\n    announced${text && ` "${text}"`}, ${said}`);
+        const said = other ? `found, but it says${severity ? ` as ${other.severity}` : ''}: ${other.message}` : 'not found';
+        faults.push(`- ${showLine(file, line)}\n    announced${severity ? ` as ${severity}` : ''}${text && ` "${text}"`}, ${said}`);
         if (other) left.splice(left.indexOf(other), 1);
       }
     }
