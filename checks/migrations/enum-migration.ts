@@ -77,9 +77,10 @@ export default defineRule({
     /** Types of which it was said that the downgrade leaves them. */
     const said = new Set<string>();
 
-    function reportLeft(step: Operation, { revision, downgrade, downgradeBody, downgradeOperations }: Migration): void {
+    function reportLeft(step: Operation, { revision, downgrade, engines, downgradeOperations }: Migration): void {
       const severity = severityOf(step, 'warning');
-      if (!severity || !downgrade || downgradeBody !== 'work' || mayDropTypes(downgradeOperations, downgrade.node.text)) return;
+      const isEmpty = engines.every(({ downgradeBody }) => downgradeBody !== 'work');
+      if (!severity || !downgrade || isEmpty || mayDropTypes(downgradeOperations, downgrade.node.text)) return;
       // Only a downgrade that takes the column back is meant to be run again.
       if (step.kind === 'create_table' && !downgradeOperations.some(({ kind, table }) => kind === 'drop_table' && table === step.table))
         return;

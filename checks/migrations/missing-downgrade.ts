@@ -1,6 +1,7 @@
 import type { Migration } from '../../src/alembic/facts.js';
 import { inverseOperations } from '../../src/alembic/inverse.js';
 import { defineRule, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
+import type { PyFunction } from '../../src/python/module.js';
 import { leadOfLine, lineBreakIn } from '../../src/text/insertion-layout.js';
 
 const DATA_STEPS: readonly string[] = ['update', 'insert', 'delete', 'select', 'bulk_insert'];
@@ -37,11 +38,14 @@ export default defineRule({
     migration(migration) {
       const status = context.pull?.statusOf.get(context.file.path);
       if (context.options['downgrade'] === 'forbidden' || (status !== undefined && status !== 'added')) return;
-      if (migration.downgradeBody === 'work' || migration.upgradeBody !== 'work' || migration.downRevisions.length > 1) return;
-      const isDecided = explainsItself(migration);
+      const engine = migration.engines.find(({ upgradeBody, downgradeBody }) => upgradeBody === 'work' && downgradeBody !== 'work');
+      if (!engine || migration.downRevisions.length > 1) return;
+      // One function takes back what several did.
+      if (migration.engines.some(({ upgrade, downgradeBody }) => !upgrade && downgradeBody === 'work')) return;
+      const isDecided = explainsItself(engine.downgrade);
       const excuse = excuseOf(migration);
       if (excuse === 'nothing') return;
-      const fn = migration.downgrade ?? migration.upgrade;
+      const fn = engine.downgrade ?? engine.upgrade;
       if (!fn) return;
       const at = { start: fn.node.start, end: fn.body.start };
       const graph = context.revisions.graphOf(context.file.path);
@@ -71,7 +75,7 @@ function excuseOf({ upgradeOperations }: Migration): 'dataOnly' | 'enumValue' | 
 }
 
 /** A comment, a docstring or a `raise` with a message says that there is no way back. */
-function explainsItself({ downgrade }: Migration): boolean {
+function explainsItself(downgrade: PyFunction | undefined): boolean {
   if (!downgrade) return false;
   const words = [
     ...downgrade.node
@@ -84,6 +88,7 @@ function explainsItself({ downgrade }: Migration): boolean {
 }
 
 function writeDowngrade(fixer: Fixer, migration: Migration): ProposedFix | undefined {
+  if (migration.engines.length > 1) return undefined;
   const steps = inverseOperations(migration);
   const body = migration.downgrade?.body;
   const placeholder = body?.namedChildren.at(-1);

@@ -54,13 +54,21 @@ export type BodyKind =
   | 'raises'
   | 'work';
 
+/** The two directions of one database. */
+export interface EngineSteps {
+  readonly upgrade: PyFunction | undefined;
+  readonly downgrade: PyFunction | undefined;
+  readonly upgradeBody: BodyKind;
+  readonly downgradeBody: BodyKind;
+}
+
 /** A migration file. */
 export interface Migration extends Revision {
   /** `upgrade`, or the first `upgrade_<engine>` when there is no other. */
   readonly upgrade: PyFunction | undefined;
   readonly downgrade: PyFunction | undefined;
-  readonly upgradeBody: BodyKind;
-  readonly downgradeBody: BodyKind;
+  /** One, or with Alembic's template for several databases one for each. */
+  readonly engines: readonly EngineSteps[];
   readonly upgradeOperations: readonly Operation[];
   readonly downgradeOperations: readonly Operation[];
   /** The value node of the module's `down_revision`; undefined when the file sets none. */

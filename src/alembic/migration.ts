@@ -70,12 +70,13 @@ class FileMigration implements Migration {
     return this.#downgrades[0];
   }
 
-  get upgradeBody(): Migration['upgradeBody'] {
-    return bodyKindOf(this.#upgrades);
-  }
-
-  get downgradeBody(): Migration['downgradeBody'] {
-    return bodyKindOf(this.#downgrades);
+  get engines(): Migration['engines'] {
+    const names = new Set([...this.#upgrades, ...this.#downgrades].map(({ name }) => engineOf(name)));
+    return Array.from(names, (engine) => {
+      const upgrade = this.#upgrades.find(({ name }) => engineOf(name) === engine);
+      const downgrade = this.#downgrades.find(({ name }) => engineOf(name) === engine);
+      return { upgrade, downgrade, upgradeBody: bodyKindOf(upgrade), downgradeBody: bodyKindOf(downgrade) };
+    });
   }
 
   get upgradeOperations(): readonly Operation[] {
@@ -111,7 +112,13 @@ function directionFunctions(module: PyModule, direction: 'upgrade' | 'downgrade'
   const main = own.filter(({ name }) => name === direction).slice(-1);
   const callsByName = main.some(({ body }) => /\bglobals\(\)/.test(body.text));
   if (main.length > 0 && !callsByName) return main;
-  return [...main, ...own.filter(({ name }) => name.startsWith(`${direction}_`))];
+  const named = own.filter(({ name }) => name.startsWith(`${direction}_`));
+  return named.length > 0 ? named : main;
+}
+
+/** "upgrade_shop" -> "shop"; "" for `upgrade` itself. */
+function engineOf(name: string): string {
+  return name.replace(/^(?:up|down)grade_?/, '');
 }
 
 function assignedValue(module: PyModule, name: string): PyNode | undefined {

@@ -159,7 +159,10 @@ def downgrade_main():
     pass
 `);
     expect(migration.upgradeOperations.map(line)).toEqual(['drop_table t']);
-    expect([migration.upgradeBody, migration.downgradeBody]).toEqual(['work', 'empty']);
+    expect(migration.engines.map(({ upgradeBody, downgradeBody }) => [upgradeBody, downgradeBody])).toEqual([
+      ['work', 'empty'],
+      ['empty', 'absent'],
+    ]);
   });
 });
 
@@ -228,6 +231,6 @@ describe('bodies', () => {
     ['def downgrade():\n    op.drop_table("t")\n', 'work'],
     ['', 'absent'],
   ])('%j is %s', (functions, expected) => {
-    expect(migrationOf(functions).downgradeBody).toBe(expected);
+    expect(migrationOf(`def upgrade():\n    pass\n${functions}`).engines[0]!.downgradeBody).toBe(expected);
   });
 });

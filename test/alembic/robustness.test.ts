@@ -39,7 +39,7 @@ function readAll(text: string): void {
   const file = sourceFile('alembic/versions/b2.py', text);
   const migration = createMigration(file);
   expect(Array.isArray([...(migration?.upgradeOperations ?? []), ...(migration?.downgradeOperations ?? [])])).toBe(true);
-  expect(migration?.upgradeBody).not.toBe(null);
+  expect(migration?.engines).not.toBe(null);
   expect(extractFileFacts(file).path).toBe(file.path);
   parseRevision(file.path, text);
 }
