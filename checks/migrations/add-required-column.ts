@@ -1,6 +1,6 @@
 import type { Operation, OperationColumn } from '../../src/alembic/facts.js';
 import { onMySql } from '../../src/alembic/dialects/on-mysql.js';
-import type { PyCall } from '../../src/python/calls.js';
+import type { PyModule } from '../../src/python/module.js';
 import { defineRule, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
 
 /** Defaults that fill existing rows, by the last word of the column's type. */
@@ -31,32 +31,33 @@ export default defineRule({
   needs: ['environment'],
   check: (context) => ({
     operation(operation, migration) {
-      if (operation.kind !== 'add_column' || operation.onNewTable || operation.table === undefined) return;
+      if (operation.kind !== 'add_column' || operation.onNewTable || operation.tables.length === 0) return;
+      if (TEST_FOLDER.test(context.file.path)) return;
       if (isEmptiedBefore(migration.upgradeOperations, operation)) return;
       for (const column of operation.columns) {
         if (column.nullable !== false || column.isPrimaryKey || column.isIdentityOrComputed) continue;
-        const data = { column: quoted(column.name), table: quoted(operation.table) };
+        const data = { column: quoted(column.name), table: operation.tables.map((name) => `\`${name}\``).join(', ') };
         if (column.hasServerDefault) {
           const drop = dropOfDefault(migration.upgradeOperations, operation, column);
           if (drop) context.report({ at: drop.anchor, message: 'droppedDefault', data, severity: 'info' });
           continue;
         }
-        const isOnMySql = onMySql(operation, context.file.path, context.environment.dialects) === 'alone';
-        const isFilled = isOnMySql && !DATES.test(column.typeText ?? '');
+        const mySql = onMySql(operation, context.file.path, context.environment.dialects);
+        const isFilled = mySql === 'alone' && !DATES.test(column.typeText ?? '');
         context.report({
           at: operation.anchor,
           message: isFilled ? 'implicit' : column.hasPythonDefault ? 'pythonDefault' : 'required',
           data,
           severity: isFilled ? (isUpdatedAfter(migration.upgradeOperations, operation) ? 'info' : 'warning') : 'error',
-          fix: (fixer) =>
-            operation.isRawSql || column.node.kind !== 'call'
-              ? undefined
-              : addDefault(fixer, column, context.file.module.callAt(column.node)),
+          fix: (fixer) => fillColumn(fixer, context.file.module, column, mySql !== 'no'),
         });
       }
     },
   }),
 });
+
+/** Tables of tests are made anew for each run. */
+const TEST_FOLDER = /(^|\/)(tests?|testing)\//;
 
 /** MySQL fills these with a zero date, which its strict mode refuses. */
 const DATES = /date|timestamp/i;
@@ -65,12 +66,17 @@ const DATES = /date|timestamp/i;
 function isEmptiedBefore(steps: readonly Operation[], added: Operation): boolean {
   return steps
     .slice(0, steps.indexOf(added))
-    .some((step) => step.table === added.table && (step.kind === 'truncate' || (step.kind === 'delete' && !step.hasWhere)));
+    .some((step) => isOnSameTables(step, added) && (step.kind === 'truncate' || (step.kind === 'delete' && !step.hasWhere)));
 }
 
 /** The same upgrade goes on to write rows of the table. */
 function isUpdatedAfter(steps: readonly Operation[], added: Operation): boolean {
-  return steps.slice(steps.indexOf(added) + 1).some(({ kind, table }) => kind === 'update' && table === added.table);
+  return steps.slice(steps.indexOf(added) + 1).some((step) => step.kind === 'update' && isOnSameTables(step, added));
+}
+
+/** In a loop over tables both steps are on each of them. */
+function isOnSameTables(step: Operation, added: Operation): boolean {
+  return added.tables.every((table) => step.tables.includes(table));
 }
 
 function quoted(name: string | undefined): string {
@@ -80,21 +86,32 @@ function quoted(name: string | undefined): string {
 /** The later step of the same upgrade that takes the column's server default away again. */
 function dropOfDefault(steps: readonly Operation[], added: Operation, column: OperationColumn): Operation | undefined {
   return steps.slice(steps.indexOf(added) + 1).find((step) => {
-    if (step.kind !== 'alter_column' || step.table !== added.table || step.columns[0]?.name !== column.name) return false;
+    if (step.kind !== 'alter_column' || !isOnSameTables(step, added) || step.columns[0]?.name !== column.name) return false;
     return step.keywords.get('server_default')?.text === 'None';
   });
 }
 
-function addDefault(fixer: Fixer, column: OperationColumn, call: PyCall): ProposedFix | undefined {
-  if (call.hasDoubleStar) return undefined;
-  const type = /(\w+)\s*(\(.*)?$/s.exec(column.typeText ?? '')?.[1] ?? '';
-  const neutral = NEUTRAL_DEFAULTS.find(([pattern]) => pattern.test(type))?.[1];
+/** MySQL takes no constant default for these. */
+const WITHOUT_DEFAULT_ON_MYSQL = /text$/i;
+
+function neutralDefault({ typeText }: OperationColumn, mayBeMySql: boolean): string | undefined {
+  const type = /(\w+)\s*(\(.*)?$/s.exec(typeText ?? '')?.[1] ?? '';
+  if (mayBeMySql && WITHOUT_DEFAULT_ON_MYSQL.test(type)) return undefined;
+  return NEUTRAL_DEFAULTS.find(([pattern]) => pattern.test(type))?.[1];
+}
+
+function fillColumn(fixer: Fixer, module: PyModule, column: OperationColumn, mayBeMySql: boolean): ProposedFix | undefined {
+  const call = column.node.is('call') ? module.callAt(column.node) : undefined;
+  const nullable = call?.keywords.get('nullable');
+  if (!call || !nullable) return undefined;
+  const neutral = neutralDefault(column, mayBeMySql);
   if (neutral === undefined) {
-    const nullable = call.keywords.get('nullable');
-    if (!nullable) return undefined;
     fixer.replace(nullable, 'True');
     return { title: 'Add the column as nullable', applicability: 'unsafe' };
   }
-  fixer.appendArgument(call, `server_default=${fixer.importName('sqlalchemy', 'text')}("${neutral}")`);
+  const value = `${fixer.importName('sqlalchemy', 'text')}("${neutral}")`;
+  const none = call.keywords.get('server_default');
+  if (none) fixer.replace(none, value);
+  else fixer.appendArgument(call, `server_default=${value}`);
   return { title: `Add a server default of ${neutral}`, applicability: 'unsafe' };
 }

@@ -16,9 +16,9 @@ export function readColumn(place: Place, module: PyModule): OperationColumn {
   const named = givenName ?? (first && knownString(at(first), module) !== undefined ? first : undefined);
   const rest = named === first ? others : call.positional;
   const calls = rest.map((node) => originOf(at(node), module)).filter(({ node }) => node.is('call'));
-  const isCalled = (...names: readonly string[]) => calls.some(({ node }) => names.includes(lastName(module.callAt(node), module)));
+  const called = (...names: readonly string[]) => calls.find(({ node }) => names.includes(lastName(module.callAt(node), module)));
   const typeNode = keyword('type_') ?? rest.find((node) => !NO_TYPES.has(calleeName(at(node), module)));
-  const serverDefault = keyword('server_default');
+  const serverDefault = keyword('server_default') ?? called('DefaultClause', 'FetchedValue')?.node;
   return {
     name: named && knownString(at(named), module),
     typeText: typeNode?.text,
@@ -28,7 +28,7 @@ export function readColumn(place: Place, module: PyModule): OperationColumn {
     serverDefaultText: serverDefault?.kind === 'none' ? undefined : serverDefault?.text,
     hasPythonDefault: call.keywords.has('default'),
     isPrimaryKey: booleanKeyword(call, 'primary_key') ?? false,
-    isIdentityOrComputed: isCalled('Identity', 'Computed', 'Sequence'),
+    isIdentityOrComputed: called('Identity', 'Computed') !== undefined,
     isUnique: booleanKeyword(call, 'unique') ?? false,
     hasIndex: booleanKeyword(call, 'index') ?? false,
     foreignKeys: calls.flatMap(({ node, frame: callFrame }) => {

@@ -131,9 +131,10 @@ export class OperationWalk {
     if (!node.is('identifier')) return undefined;
     // One name is usually reused for a batch per table: the innermost block around that binds it counts.
     const item = withItemsAround(node).find(({ alias }) => alias?.text === node.text);
-    if (!item?.expression.is('call')) return undefined;
-    const call = this.#module.callAt(item.expression);
-    return this.#module.qualifiedName(call.callee) === 'alembic.op.batch_alter_table' ? { call, frame } : undefined;
+    const entered = item && originOf({ node: item.expression, frame }, this.#module);
+    if (!entered?.node.is('call')) return undefined;
+    const call = this.#module.callAt(entered.node);
+    return this.#module.qualifiedName(call.callee) === 'alembic.op.batch_alter_table' ? { call, frame: entered.frame } : undefined;
   }
 }
 
