@@ -1,4 +1,5 @@
 import { revisionEdit } from '../../src/alembic/edits/revision-edit.js';
+import type { RevisionGraph } from '../../src/alembic/revision-graph.js';
 import { defineRule } from '../../src/lint/rule.js';
 
 export default defineRule({
@@ -20,14 +21,14 @@ export default defineRule({
     },
   },
   files: 'migrations',
-  needs: ['base', 'pull'],
+  needs: ['base', 'pull', 'revisions'],
   check: (context) => ({
     migration() {
       const before = context.base;
       // The base side itself, and whole files, have nothing to be compared with.
       if (context.pull === undefined || before?.role !== 'migration') return;
       const edit = revisionEdit(before, context.file);
-      if (!edit) return;
+      if (!edit || isUnreleased(edit.revision, context.revisions.graphOf(context.file.path), context.options['unreleased_since'])) return;
       context.report({
         at: edit.at,
         message: edit.kind,
@@ -37,3 +38,11 @@ export default defineRule({
     },
   }),
 });
+
+/** @param released the id of the newest revision that runs anywhere but on the desks of developers, from the settings. */
+function isUnreleased(revision: string, graph: RevisionGraph | undefined, released: unknown): boolean {
+  if (!graph || typeof released !== 'string' || !graph.atBase.has(released)) return false;
+  const applied = new Set([released]);
+  for (const id of applied) for (const parent of graph.base.parentsOf(id)) applied.add(parent);
+  return !applied.has(revision);
+}

@@ -4,7 +4,7 @@ import type { PyNode } from '../../python/tree.js';
 import type { SourceFile } from '../../project/source-file.js';
 import { firstDifference, lenientKey, strictKey } from './statement-keys.js';
 import { createMigration } from '../migration.js';
-import { parseRevision } from '../revision.js';
+import { parseRevision, type Revision } from '../revision.js';
 
 /** What a change of an existing migration file comes to; layout, comments, docstrings and imports do not count. */
 export interface RevisionEdit {
@@ -26,7 +26,7 @@ export function revisionEdit(before: SourceFile, after: SourceFile): RevisionEdi
   const now = parseRevision(after.path, after.text);
   if (!old || old.revision === '') return undefined;
   const { revision } = old;
-  if (now?.revision !== revision || now.downRevisions.join() !== old.downRevisions.join()) {
+  if (now?.revision !== revision || !haveSameParents(old, now)) {
     return { kind: 'identity', revision, at: changedVariable(after.module, now?.revision === revision) };
   }
   const upgrade = changedPart(before.module, after.module, 'upgrade', strictKey);
@@ -37,6 +37,12 @@ export function revisionEdit(before: SourceFile, after: SourceFile): RevisionEdi
   }
   const downgrade = changedPart(before.module, after.module, 'downgrade', strictKey);
   return downgrade && { kind: 'downgrade', revision, at: downgrade };
+}
+
+/** In any order; an id that was shortened may be written out. */
+function haveSameParents({ downRevisions: before }: Revision, { downRevisions: after }: Revision): boolean {
+  const names = (name: string, other: string) => name.startsWith(other) || other.startsWith(name);
+  return before.length === after.length && before.every((name) => after.some((other) => names(name, other)));
 }
 
 /** What the upgrade does to the database, in its order. */

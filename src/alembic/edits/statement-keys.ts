@@ -1,3 +1,4 @@
+import { idsOfKind } from '../../python/grammar.js';
 import { syntaxKey } from '../../python/literals.js';
 import type { PyNode } from '../../python/tree.js';
 
@@ -48,6 +49,7 @@ function plainKey(node: PyNode): string {
     }
   }
   for (const [old, now] of RENAMED) key = key.replaceAll(old, now);
+  key = key.replace(QUALIFIED, '$1');
   return key
     .replace(/(?:\\n|\s)+/g, ' ')
     .replaceAll('" ', '"')
@@ -61,6 +63,9 @@ const RENAMED: readonly (readonly [string, string])[] = [
   ['7:notlike', '8:not_like'],
   ['8:notilike', '9:not_ilike'],
 ];
+
+/** `sa.Integer` as `syntaxKey` writes it: `from sqlalchemy import Integer` gives the same type. */
+const QUALIFIED = new RegExp(`\\((?:${idsOfKind('attribute').join('|')})(?:2:sa|10:sqlalchemy)1:\\.(\\d+:\\w+)\\)`, 'g');
 
 /** A comma as `syntaxKey` writes it. */
 const COMMA = '1:,';
