@@ -1,3 +1,5 @@
+import { jest } from '@jest/globals';
+import { Coverage } from '../../src/lint/suppressions/coverage.js';
 import { isForeignSuppression } from '../../src/lint/suppressions/foreign.js';
 import { readSuppressions } from '../../src/lint/suppressions/suppression.js';
 import { badCallRule, findingsIn } from '../support/lint.js';
@@ -39,6 +41,14 @@ describe('a suppression', () => {
     ['behind another statement above', `a()  ${ignore}\nbad(1)\n`],
   ])('%s silences nothing', async (_, text) => {
     expect(await silenced(text)).toBe('open');
+  });
+
+  it('is found by reading each line of a long run of comments once', () => {
+    const file = sourceFile('a.py', `${'# sqla: ignore[other] why\n'.repeat(500)}bad(1)\n`);
+    const lines = jest.spyOn(file.lines, 'lineOf');
+    const coverage = new Coverage(file);
+    expect(new Set(file.module.comments.map((comment) => coverage.rowOfComment(comment)))).toEqual(new Set([500]));
+    expect(lines).toHaveBeenCalledTimes(501);
   });
 
   it.each([

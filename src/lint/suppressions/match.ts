@@ -1,8 +1,9 @@
 import { nearestOf } from '../../text/nearest.js';
+import type { PyNode } from '../../python/tree.js';
 import type { SourceFile } from '../../project/source-file.js';
 import type { Draft } from '../run/draft.js';
 import type { SuppressedBy } from '../finding.js';
-import { rowOfComment, rowsOf } from './coverage.js';
+import { Coverage } from './coverage.js';
 import { isForeignSuppression } from './foreign.js';
 import { readSuppressions, type Suppression, type SuppressionFact } from './suppression.js';
 
@@ -20,20 +21,22 @@ const FOR_FILE = -1;
 /** The suppressions of one file; remembers which of them silenced something. */
 export class FileSuppressions {
   readonly #file: SourceFile;
+  readonly #coverage: Coverage;
   readonly #own: readonly Suppression[];
-  /** Their places in `#own`, by the row that they speak of. */
-  readonly #ownByRow = new Map<number, number[]>();
+  /** By row and rule name, the place in `#own` of the first that speaks of both. */
+  readonly #ownByRow = new Map<string, number>();
+  /** Other tools' comments: by the words that count for a rule, the first that speaks of a row. */
+  readonly #foreign = new Map<readonly string[], ReadonlyMap<number, PyNode>>();
   readonly #used = new Set<string>();
 
   constructor(file: SourceFile) {
     this.#file = file;
+    this.#coverage = new Coverage(file);
     this.#own = readSuppressions(file);
-    for (const [index, { node, isForFile, fault }] of this.#own.entries()) {
+    for (const [index, { node, isForFile, fault, names }] of this.#own.entries()) {
       if (fault !== undefined) continue;
-      const row = isForFile ? FOR_FILE : rowOfComment(node, file);
-      const same = this.#ownByRow.get(row);
-      if (same) same.push(index);
-      else this.#ownByRow.set(row, [index]);
+      const row = isForFile ? FOR_FILE : this.#coverage.rowOfComment(node);
+      for (const { name } of names) addFirst(this.#ownByRow, `${row} ${name}`, index);
     }
   }
 
@@ -62,24 +65,38 @@ export class FileSuppressions {
 
   #matchOwn(draft: Draft): SuppressedBy | null {
     if (this.#own.length === 0) return null;
-    const rows = rowsOf(draft.node, draft.range.start, this.#file);
-    const near = [FOR_FILE, ...rows].flatMap((row) => this.#ownByRow.get(row) ?? []).sort((a, b) => a - b);
-    for (const index of near) {
-      const suppression = this.#own[index]!;
-      if (!suppression.names.some(({ name }) => name === draft.rule.name)) continue;
-      this.#used.add(`${index} ${draft.rule.name}`);
-      return { row: this.#file.lines.rowOf(suppression.node.start), reason: suppression.reason };
-    }
-    return null;
+    const rows = this.#coverage.rowsOf(draft.node, draft.range.start);
+    const near = [FOR_FILE, ...rows].map((row) => this.#ownByRow.get(`${row} ${draft.rule.name}`));
+    const index = Math.min(...near.filter((each) => each !== undefined));
+    const suppression = this.#own[index];
+    if (!suppression) return null;
+    this.#used.add(`${index} ${draft.rule.name}`);
+    return { row: this.#file.lines.rowOf(suppression.node.start), reason: suppression.reason };
   }
 
   #matchForeign(draft: Draft): SuppressedBy | null {
     const { alsoSuppressedBy = [] } = draft.rule.meta;
     if (alsoSuppressedBy.length === 0) return null;
-    const rows = rowsOf(draft.node, draft.range.start, this.#file);
-    const comment = this.#file.module.comments.find(
-      (each) => isForeignSuppression(each.text, alsoSuppressedBy) && rows.has(rowOfComment(each, this.#file)),
-    );
+    const byRow = this.#foreignFor(alsoSuppressedBy);
+    if (byRow.size === 0) return null;
+    const rows = this.#coverage.rowsOf(draft.node, draft.range.start);
+    const near = Array.from(rows, (row) => byRow.get(row)).filter((each) => each !== undefined);
+    const [comment] = near.sort((a, b) => a.index - b.index);
     return comment ? { row: this.#file.lines.rowOf(comment.start), reason: comment.text } : null;
   }
+
+  #foreignFor(accepted: readonly string[]): ReadonlyMap<number, PyNode> {
+    const known = this.#foreign.get(accepted);
+    if (known) return known;
+    const byRow = new Map<number, PyNode>();
+    for (const comment of this.#file.module.comments) {
+      if (isForeignSuppression(comment.text, accepted)) addFirst(byRow, this.#coverage.rowOfComment(comment), comment);
+    }
+    this.#foreign.set(accepted, byRow);
+    return byRow;
+  }
+}
+
+function addFirst<Key, Value>(firsts: Map<Key, Value>, key: Key, value: Value): void {
+  if (!firsts.has(key)) firsts.set(key, value);
 }

@@ -47,10 +47,12 @@ const NEXT_COMMENT = /\s#(?=\s|noqa|nosec|nosemgrep|type:|pragma|sqla:)/;
 /** The suppressions written in a file's comments (not in its strings). */
 export function readSuppressions(file: SourceFile): Suppression[] {
   if (!file.text.includes('sqla:')) return [];
-  return file.module.comments.flatMap((comment) => readComment(comment, file));
+  const code = file.tree.root.namedChildren.find((statement) => !isDocstring(statement));
+  return file.module.comments.flatMap((comment) => readComment(comment, code?.start ?? file.text.length));
 }
 
-function readComment(comment: PyNode, file: SourceFile): Suppression[] {
+/** @param codeStart where the file's first statement begins, a docstring looked through. */
+function readComment(comment: PyNode, codeStart: number): Suppression[] {
   const { text } = comment;
   return Array.from(text.matchAll(DIRECTIVE), (match) => {
     const isForFile = match[1] !== undefined;
@@ -64,7 +66,7 @@ function readComment(comment: PyNode, file: SourceFile): Suppression[] {
       isForFile,
       names,
       reason: reason.replace(/^[\s:–—-]+/, ''),
-      fault: names.length === 0 ? 'no-names' : isForFile && !isAtTop(comment, file) ? 'not-at-top' : undefined,
+      fault: names.length === 0 ? 'no-names' : isForFile && comment.end > codeStart ? 'not-at-top' : undefined,
     };
   });
 }
@@ -74,12 +76,6 @@ function readNames(list: string, offset: number): SuppressedName[] {
     const start = offset + match.index;
     return { name: match[0], range: { start, end: start + match[0].length } };
   });
-}
-
-/** Before the file's first statement, a docstring looked through. */
-function isAtTop(comment: PyNode, file: SourceFile): boolean {
-  const first = file.tree.root.namedChildren.find((statement) => !isDocstring(statement));
-  return first === undefined || comment.end <= first.start;
 }
 
 function isDocstring(statement: PyNode): boolean {
