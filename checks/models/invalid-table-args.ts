@@ -1,6 +1,7 @@
 import { defineRule, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
 import { withoutParentheses } from '../../src/python/flow.js';
 import { constantString } from '../../src/python/literals.js';
+import type { PyCall } from '../../src/python/calls.js';
 import type { PyModule } from '../../src/python/module.js';
 import type { PyNode } from '../../src/python/tree.js';
 import type { ModelColumn, ModelFact } from '../../src/sqlalchemy/facts.js';
@@ -16,7 +17,7 @@ const NAMING: Readonly<Record<string, { readonly from: number; readonly isList?:
 };
 const ITEMS = new Set([...Object.keys(NAMING), 'sqlalchemy.CheckConstraint', 'sqlalchemy.dialects.postgresql.ExcludeConstraint']);
 /** Attributes that make columns which the model's facts do not list. */
-const MAKES_MORE_COLUMNS = /\bcomposite\s*\(|\bsynonym\s*\(|__table__|\bvars\(\)|\blocals\(\)|__annotations__/;
+const MAKES_MORE_COLUMNS = /\bautoload(?:_with)?\b|\bcomposite\s*\(|\bsynonym\s*\(|__table__|\bvars\(\)|\blocals\(\)|__annotations__/;
 
 export default defineRule({
   meta: {
@@ -32,6 +33,8 @@ export default defineRule({
         'The dictionary of options must come last in `__table_args__`: SQLAlchemy takes it for a constraint here and raises ArgumentError when the module is imported. Move it to the end.',
       column:
         '`{{model}}` has no column named "{{column}}": SQLAlchemy raises ConstraintColumnNotFoundError when the module is imported. Name a column as the database has it{{hint}}.',
+      apart:
+        'This index of `{{model}}` stands outside the class: it works, but readers of the model do not see it. Put it into `__table_args__`, with the names of the columns.',
     },
   },
   files: ['application', 'script', 'test'],
@@ -57,7 +60,9 @@ export default defineRule({
             context.report({ at: value, message: 'comma', fix: (fixer) => addComma(fixer, { given, value }) });
           }
         } else if (value.kind === 'tuple') {
-          const misplaced = items.find((item, index) => item.kind === 'dictionary' && index < items.length - 1);
+          const misplaced = items.find(
+            (item, index) => item.kind === 'dictionary' && items.slice(index + 1).some((other) => other.kind !== 'list_splat'),
+          );
           if (misplaced) context.report({ at: misplaced, message: 'options', fix: (fixer) => moveLast(fixer, items, misplaced) });
         }
         const columns = columnNames(sqlalchemy, model);
@@ -71,9 +76,23 @@ export default defineRule({
           context.report({ at: name, message: 'column', data, fix: (fixer) => rename(fixer, name, { text, near }) });
         }
       },
+      call(call) {
+        if (call.name !== 'Index' || module.functionOf(call.node) || sqlalchemy.symbolOf(call.callee) !== 'sqlalchemy.Index') return;
+        const model = modelIndexed(sqlalchemy, call);
+        if (model) context.report({ at: call.node, message: 'apart', data: { model: model.name }, severity: 'info' });
+      },
     };
   },
 });
+
+/** The model of this file that an index names several plain columns of: `Index("ix", User.id, User.name)`. */
+function modelIndexed({ models }: SqlAlchemyFile, { positional }: PyCall): ModelFact | undefined {
+  const columns = positional.slice(1);
+  const owners = new Set(columns.map((column) => (column.is('attribute') ? column.field('object')?.text : undefined)));
+  const [owner] = owners;
+  if (columns.length < 2 || owners.size !== 1 || owner === undefined) return undefined;
+  return models.find(({ name, flavour, isAbstract }) => name === owner && flavour !== 'mixin' && !isAbstract);
+}
 
 /** The database names of all columns; undefined when there may be others. */
 function columnNames(sqlalchemy: SqlAlchemyFile, { info, flavour, class: pyClass, columns }: ModelFact): ReadonlySet<string> | undefined {

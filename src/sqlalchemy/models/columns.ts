@@ -58,7 +58,7 @@ export function describeColumn(name: string, owner: ColumnOwner, parts: ColumnPa
   const call = effectiveCall(made, source);
   const { kwargs } = call;
   const [first] = call.args;
-  const named = kwargs['name'] ?? (first?.kind === 'string' ? first : undefined);
+  const named = kwargs['name'] ?? nameAmong(kwargs['sa_column_kwargs']) ?? (first?.kind === 'string' ? first : undefined);
   const items = call.args.filter((argument) => argument !== first || first.kind !== 'string');
   const typeExpression = kwargs['type_'] ?? kwargs['sa_type'] ?? items.find((item) => isType(item, source));
   const isPrimaryKey = isTrue(kwargs['primary_key']);
@@ -87,6 +87,12 @@ function effectiveCall({ call }: MappedConstructor, source: NameSource): CallSum
   const column = call.kwargs['sa_column'];
   const inner = column && constructorOf(column, source);
   return inner?.kind === 'column' ? inner.call : call;
+}
+
+/** SQLModel's `Field(sa_column_kwargs={"name": "order_no"})`. */
+function nameAmong(given: ExpressionSummary | undefined): ExpressionSummary | undefined {
+  if (given?.kind !== 'dictionary') return undefined;
+  return given.entries.find(([key]) => key.kind === 'string' && key.value === 'name')?.[1];
 }
 
 function nullability(
