@@ -1,5 +1,6 @@
 import type { Operation, OperationColumn } from '../../src/alembic/facts.js';
 import { onMySql } from '../../src/alembic/dialects/on-mysql.js';
+import { emptiesTablesOf, isOnSameTables } from '../../src/alembic/operations/same-tables.js';
 import type { PyModule } from '../../src/python/module.js';
 import { defineRule, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
 
@@ -64,19 +65,12 @@ const DATES = /date|timestamp/i;
 
 /** An earlier step of the upgrade takes all rows out of the table. */
 function isEmptiedBefore(steps: readonly Operation[], added: Operation): boolean {
-  return steps
-    .slice(0, steps.indexOf(added))
-    .some((step) => isOnSameTables(step, added) && (step.kind === 'truncate' || (step.kind === 'delete' && !step.hasWhere)));
+  return steps.slice(0, steps.indexOf(added)).some((step) => emptiesTablesOf(step, added));
 }
 
 /** The same upgrade goes on to write rows of the table. */
 function isUpdatedAfter(steps: readonly Operation[], added: Operation): boolean {
   return steps.slice(steps.indexOf(added) + 1).some((step) => step.kind === 'update' && isOnSameTables(step, added));
-}
-
-/** In a loop over tables both steps are on each of them. */
-function isOnSameTables(step: Operation, added: Operation): boolean {
-  return added.tables.every((table) => step.tables.includes(table));
 }
 
 function quoted(name: string | undefined): string {

@@ -1,4 +1,5 @@
 import type { Operation, OperationColumn } from '../../src/alembic/facts.js';
+import { emptiesTablesOf, isOnSameTables } from '../../src/alembic/operations/same-tables.js';
 import { onPostgres } from '../../src/alembic/postgres/on-postgres.js';
 import { defineRule, lowered } from '../../src/lint/rule.js';
 
@@ -23,16 +24,17 @@ export default defineRule({
       if (isRepeated(step, column, downgradeOperations)) return;
       const likely = onPostgres(step, context.file.path, context.environment.dialects);
       if (likely === 'no') return;
-      const data = { column: quoted(column.name, 'this column'), table: quoted(step.table, 'the table'), name: column.name ?? 'column' };
+      const tables = step.tables.map((name) => `\`${name}\``).join(', ') || 'the table';
+      const data = { column: quoted(column.name), table: tables, name: column.name ?? 'column' };
       if (column.nullable) {
         context.report({ at: step.anchor, message: 'optional', data, severity: 'info' });
         return;
       }
       if (isProven(step, column, steps) || isFilled(step, column, steps)) return;
-      const earlier = context.revisions.graphOf(context.file.path)?.textsBefore(revision, 'all') ?? [];
-      if (earlier.some((text) => hasNotNullCheck(text, step, column))) return;
-      // Who renames a column often says again what it is.
-      const isSure = likely === 'yes' && step.newName === undefined;
+      const graph = context.revisions.graphOf(context.file.path);
+      if (isCheckedBefore(graph?.textsBefore(revision, 'all') ?? [], step, column)) return;
+      // Who renames a column often says again what it is. A revision that could not be read may hold the check.
+      const isSure = likely === 'yes' && step.newName === undefined && graph?.isComplete !== false;
       context.report({ at: step.anchor, message: 'required', data, severity: isSure ? 'warning' : lowered('warning') });
     },
   }),
@@ -55,30 +57,43 @@ function isRepeated({ table, newName }: Operation, { name, nullable }: Operation
 /** The same upgrade validates a check, or drops the one that has proven it: with it PostgreSQL reads nothing. */
 function isProven(step: Operation, column: OperationColumn, steps: readonly Operation[]): boolean {
   return steps.some((other) => {
-    if (other.table === undefined || other.table !== step.table) return false;
+    if (!isOnSameTables(other, step)) return false;
     if (other.kind === 'validate_constraint') return true;
     const isCheck = other.constraintType === 'check' || /null|_nn\b/i.test(other.name ?? '');
     return other.kind === 'drop_constraint' && isCheck && (column.name === undefined || (other.name ?? '').includes(column.name));
   });
 }
 
-/** An earlier revision has added a check for it. PostgreSQL 12 and later trust it once it is validated. */
-function hasNotNullCheck(text: string, { table }: Operation, { name }: OperationColumn): boolean {
-  if (table === undefined || name === undefined || !text.includes(table)) return false;
-  return new RegExp(`\\b${name.replace(/[^\w]/g, '\\$&')}\\b["\`\\s)]+IS\\s+NOT\\s+NULL`, 'i').test(text) && CHECK.test(text);
+/** Earlier revisions have added a check for it and, where that was left open, validated one. PostgreSQL 12 and later trust it. */
+function isCheckedBefore(texts: readonly string[], step: Operation, column: OperationColumn): boolean {
+  const checking = texts.filter((text) => hasNotNullCheck(text, step, column));
+  return checking.some((text) => !NOT_VALID.test(text)) || (checking.length > 0 && texts.some((text) => VALIDATION.test(text)));
 }
 
-const CHECK = /\bcreate_check_constraint\(|\bADD\s+(?:CONSTRAINT\s+\S+\s+)?CHECK\b/i;
+function hasNotNullCheck(text: string, { table }: Operation, { name }: OperationColumn): boolean {
+  if (table === undefined || name === undefined || !text.includes(table)) return false;
+  const condition = `\\b${name.replace(/[^\w]/g, '\\$&')}\\b["\`\\s)]+IS\\s+NOT\\s+NULL`;
+  return new RegExp(`${CHECK}${SAME_STATEMENT}${condition}`, 'i').test(text);
+}
+
+const CHECK = String.raw`(?:\bcreate_check_constraint\(|\bADD\s+(?:CONSTRAINT\s+\S+\s+)?CHECK\b)`;
+/** No further than checks are long, and not into the next step. */
+const SAME_STATEMENT = String.raw`(?:(?!;|\bop\.)[^]){0,300}?`;
+const NOT_VALID = /\bNOT\s+VALID\b|\bpostgresql_not_valid\s*=\s*True\b/i;
+const VALIDATION = /\bVALIDATE\s+CONSTRAINT\b/i;
 
 /** No row can hold NULL: the column came with a default in the same upgrade, or the table was emptied. */
 function isFilled(step: Operation, column: OperationColumn, steps: readonly Operation[]): boolean {
   return steps.slice(0, steps.indexOf(step)).some((other) => {
-    if (other.table === undefined || other.table !== step.table) return false;
-    if (other.kind === 'truncate' || (other.kind === 'delete' && !other.hasWhere)) return true;
-    return other.kind === 'add_column' && other.columns.some(({ name, hasServerDefault }) => name === column.name && hasServerDefault);
+    if (emptiesTablesOf(other, step)) return true;
+    return (
+      isOnSameTables(other, step) &&
+      other.kind === 'add_column' &&
+      other.columns.some(({ name, hasServerDefault }) => name === column.name && hasServerDefault)
+    );
   });
 }
 
-function quoted(name: string | undefined, otherwise: string): string {
-  return name === undefined ? otherwise : `\`${name}\``;
+function quoted(name: string | undefined): string {
+  return name === undefined ? 'this column' : `\`${name}\``;
 }

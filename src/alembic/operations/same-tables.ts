@@ -1,0 +1,11 @@
+import type { Operation } from '../facts.js';
+
+/** Whether one step is on every table that another is on: in a loop over tables both are on each of them. */
+export function isOnSameTables(step: Operation, other: Operation): boolean {
+  return other.tables.length > 0 && other.tables.every((table) => step.tables.includes(table));
+}
+
+/** Whether one step takes all rows out of the tables that another is on. */
+export function emptiesTablesOf(step: Operation, other: Operation): boolean {
+  return isOnSameTables(step, other) && (step.kind === 'truncate' || (step.kind === 'delete' && !step.hasWhere));
+}
