@@ -3,6 +3,7 @@ import type { PyNode } from '../../src/python/tree.js';
 import type { QueryChain } from '../../src/sqlalchemy/facts.js';
 import { removalStageOf } from '../../src/sqlalchemy/outdated/removal.js';
 import { isPartlyChanged } from '../../src/sqlalchemy/rewrite/context/chain-history.js';
+import { NestedChains } from '../../src/sqlalchemy/rewrite/context/nested-chains.js';
 import { queryGetOf } from '../../src/sqlalchemy/rewrite/get-rewrite.js';
 import { rewriteQueries } from '../../src/sqlalchemy/rewrite/query-rewrite.js';
 
@@ -25,13 +26,14 @@ export default defineRule({
     const isPractice = context.role === 'test' || context.role === 'migration' || context.role === 'env';
     // Before 1.4 there is no `select()` of this kind.
     if (removalStageOf(context.environment) === 'current') return {};
+    let chains: NestedChains | undefined;
     return {
       queryChain(chain) {
         // Those have rules of their own, which say more.
         if (chain.type?.kind === 'async-session' || queryGetOf(chain)) return;
-        const { queryChains } = context.sqlalchemy;
-        if (queryChains.some((other) => other !== chain && other.node.contains(chain.node) && !queryGetOf(other))) return;
-        const inner = queryChains.filter((other) => chain.node.contains(other.node) && !queryGetOf(other));
+        chains ??= new NestedChains(context.sqlalchemy.queryChains.filter((other) => !queryGetOf(other)));
+        if (!chains.isOutermost(chain)) return;
+        const inner = chains.within(chain);
         context.report({
           at: chain.node,
           message: 'query',
