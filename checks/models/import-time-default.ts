@@ -9,6 +9,7 @@ import type { SqlAlchemyFile } from '../../src/sqlalchemy/sqlalchemy-file.js';
 const COLUMNS: Readonly<Record<string, readonly string[]>> = {
   'sqlalchemy.Column': ['default', 'onupdate'],
   'sqlalchemy.orm.mapped_column': ['default', 'insert_default', 'onupdate'],
+  'sqlalchemy.orm.MappedColumn': ['default', 'insert_default', 'onupdate'],
   'sqlmodel.Field': ['default'],
 };
 /** Functions that give something else at each call. */
@@ -44,21 +45,24 @@ export default defineRule({
     const { module } = context.file;
     return {
       call(call) {
-        const symbol = call.name === '' ? undefined : sqlalchemy.symbolOf(call.callee);
+        const direct = call.name === '' ? undefined : sqlalchemy.symbolOf(call.callee);
+        const model = direct === undefined && !mayBeIndirect(call) ? undefined : modelAround(sqlalchemy, call.node);
+        const symbol = direct ?? model?.columns.find((column) => column.call?.node === call.node)?.info.symbol;
         const keywords = symbol === undefined ? undefined : COLUMNS[symbol];
         if (!keywords) return;
-        const model = modelAround(sqlalchemy, call.node);
         for (const keyword of keywords) {
           const given = call.keywords.get(keyword) ?? (symbol === 'sqlmodel.Field' ? call.positional[0] : undefined);
           if (!given) continue;
           const value = withoutParentheses(given);
           const changing = changingCall(sqlalchemy, module, value);
           if (changing) {
-            const fix = (fixer: Fixer) => passFunction(fixer, module, { call, keyword, value, changing, model });
+            const fix = (fixer: Fixer) =>
+              direct === undefined ? undefined : passFunction(fixer, module, { call, keyword, value, changing, model });
             context.report({ at: value, message: 'once', data: { call: shortened(changing.text) }, fix });
             continue;
           }
-          const maker = makerOf(module, value);
+          // What a function of the project makes of a literal is its own affair.
+          const maker = direct === undefined ? undefined : makerOf(module, value);
           // Pydantic copies a default; SQLAlchemy's mutable types make their own of it.
           if (!maker || symbol === 'sqlmodel.Field' || isMutableType(sqlalchemy, module, { call, model })) continue;
           const fix = (fixer: Fixer) => passFunction(fixer, module, { call, keyword, value, changing: undefined, model });
@@ -75,6 +79,11 @@ export default defineRule({
     };
   },
 });
+
+/** `created_at = stamp(default=now())`: a function of the project may make the column. */
+function mayBeIndirect({ keywords }: PyCall): boolean {
+  return keywords.has('default') || keywords.has('insert_default') || keywords.has('onupdate');
+}
 
 /** The call of a clock, of chance or of an identifier that a default is made of; undefined when it is made later, or by the database. */
 function changingCall(sqlalchemy: SqlAlchemyFile, module: PyModule, value: PyNode): PyNode | undefined {

@@ -1,5 +1,6 @@
 import { defineRule, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
 import type { ModelFact } from '../../src/sqlalchemy/facts.js';
+import type { ModelInfo, ModelRegistry } from '../../src/sqlalchemy/model-registry.js';
 import { leadOfLine, lineBreakIn } from '../../src/text/insertion-layout.js';
 
 export default defineRule({
@@ -11,19 +12,23 @@ export default defineRule({
     messages: {
       missing:
         '`{{model}}` is mapped but says neither `__tablename__` nor `__table__`: SQLAlchemy raises InvalidRequestError when the module is imported. Set `__tablename__`, or `__abstract__ = True` for a base class.',
+      inherited:
+        '`{{model}}` has a primary key of its own, but without a `__tablename__` it shares the table of `{{parent}}`: SQLAlchemy raises ArgumentError when the module is imported. Set `__tablename__`, or leave the primary key to `{{parent}}`.',
       derived:
         '`{{model}}` has no `__tablename__`, so its table name is derived from the class name: renaming the class then points the code at another table. Write `__tablename__` down.',
     },
   },
   files: 'application',
-  needs: ['pull', 'base'],
+  needs: ['pull', 'base', 'models'],
   check: (context) => ({
     model(model) {
       const isDerived = model.flavour === 'flask' || model.flavour === 'sqlmodel';
-      if (model.isAbstract || model.flavour === 'mixin' || model.tablename !== undefined) return;
-      if (isDerived ? model.class.scope.bindings.has('__table__') : model.hasTable) return;
-      // A base that was not read may name the table.
-      if (!model.info?.isComplete || model.class.keywords.has('metaclass')) return;
+      if (model.isAbstract || model.flavour === 'mixin') return;
+      const parent = isDerived ? undefined : parentWithTable(model, context.models);
+      if (!parent && model.tablename !== undefined) return;
+      if (!parent && (isDerived ? model.class.scope.bindings.has('__table__') : model.hasTable)) return;
+      // A base that was not read may name the table, and so may a decorator.
+      if (!model.info?.isComplete || model.class.decorators.some(({ text }) => !KNOWN_DECORATORS.test(text))) return;
       // These bases map the class later, or to a table made of its subclasses.
       if (model.info.symbols.some((symbol) => /(ConcreteBase|DeferredReflection)$/.test(symbol))) return;
       // `class Base(flask_sqlalchemy.model.Model)` is handed to the extension as `model_class`, and never mapped itself.
@@ -32,8 +37,8 @@ export default defineRule({
       const isNew = context.pull?.statusOf.get(context.file.path) === 'added' || !isInBase;
       context.report({
         at: { start: model.node.start, end: model.class.body.start },
-        message: isDerived ? 'derived' : 'missing',
-        data: { model: model.name },
+        message: isDerived ? 'derived' : parent ? 'inherited' : 'missing',
+        data: { model: model.name, parent: parent?.name ?? '' },
         ...(isDerived ? { severity: 'info' } : {}),
         // Naming the table of a class that exists already would rename it.
         fix: (fixer) => (isNew && !isDerived ? nameTable(fixer, model) : undefined),
@@ -41,6 +46,19 @@ export default defineRule({
     },
   }),
 });
+
+const KNOWN_DECORATORS = /\b(?:mapped|mapped_as_dataclass|dataclass|final|total_ordering|deprecated)\b/;
+
+/** The parent whose table a class shares though it has a primary key of its own. */
+function parentWithTable({ info, class: pyClass, columns, name }: ModelFact, models: ModelRegistry): ModelInfo | undefined {
+  if (typeof info?.tablename !== 'string' || OWN_TABLE.some((attribute) => pyClass.scope.bindings.has(attribute))) return undefined;
+  const hasKey = columns.some(({ info: column }) => column.isPrimaryKey && !('use_existing_column' in column.keywords));
+  if (!hasKey) return undefined;
+  const ancestors = info.ancestors.flatMap((ancestor) => models.byQualifiedName(ancestor) ?? []);
+  return ancestors.find((other) => other.name !== name && !other.isAbstract && other.tablename === info.tablename);
+}
+
+const OWN_TABLE: readonly string[] = ['__tablename__', '__table__'];
 
 function nameTable(fixer: Fixer, model: ModelFact): ProposedFix | undefined {
   const statements = model.class.body.namedChildren;

@@ -24,6 +24,8 @@ export interface ClassChain {
   readonly unknownBases: readonly string[];
   /** The class or assignment that is the declarative base: models of one base share a MetaData. */
   readonly base: string | undefined;
+  /** A metaclass, `__init_subclass__` or `__table_cls__` may name the tables of its models. */
+  readonly mayNameTables: boolean;
 }
 
 /** What the chain needs to know of names. */
@@ -43,6 +45,8 @@ const BASE_MAKERS = new Set([
 ]);
 const MAPPING_DECORATORS = /\.(mapped|mapped_as_dataclass)$/;
 
+const NAMING_METHODS: readonly string[] = ['__init_subclass__', '__table_cls__'];
+
 /** Follows the bases of a class through the project. */
 export function chainOf(start: ProjectClass, source: NameSource): ClassChain {
   const walk = new ChainWalk(source);
@@ -58,6 +62,7 @@ class ChainWalk {
   readonly #waiting: ProjectClass[] = [];
   #flavour: ModelFlavour | undefined;
   #base: string | undefined;
+  #hasMetaclass = false;
 
   constructor(source: NameSource) {
     this.#source = source;
@@ -77,7 +82,11 @@ class ChainWalk {
     // A SQLModel class without `table=True` is a plain pydantic model.
     const isTable = isTrue(start.facts.keywords['table']);
     const flavour = this.#flavour === 'sqlmodel' && !isTable ? undefined : this.#flavour;
-    return { classes: this.#classes, flavour, symbols: this.#symbols, unknownBases: this.#unknown, base: flavour && this.#base };
+    const mayNameTables =
+      this.#hasMetaclass ||
+      this.#classes.some(({ facts }) => facts.keywords['metaclass'] || facts.methods.some(({ name }) => NAMING_METHODS.includes(name)));
+    const [classes, symbols, unknownBases] = [this.#classes, this.#symbols, this.#unknown];
+    return { classes, flavour, symbols, unknownBases, base: flavour && this.#base, mayNameTables };
   }
 
   #followBases(from: ProjectClass): void {
@@ -132,6 +141,7 @@ class ChainWalk {
   /** `declarative_base(cls=Common)`: what Common has, every model has. */
   #reachMade({ kwargs, hasMore }: CallSummary, base: string): ProjectClass | undefined {
     this.#reached('declarative', base);
+    if (kwargs['metaclass']) this.#hasMetaclass = true;
     const name = kwargs['cls'] && baseName(kwargs['cls']);
     if (name !== undefined) return this.#followProject(name);
     if (kwargs['cls'] || hasMore) this.#unknown.push('');

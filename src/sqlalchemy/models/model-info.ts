@@ -13,7 +13,7 @@ export interface ModelInfo {
   readonly isAbstract: boolean;
   /** The declarative base whose MetaData it shares, by qualified name. */
   readonly base: string | undefined;
-  /** The constant `__tablename__` (own or inherited); null when given but not constant; undefined when absent. */
+  /** The constant `__tablename__` (own or inherited); null when given but not constant, or when a metaclass may give it; undefined when absent. */
   readonly tablename: string | null | undefined;
   readonly schema: string | undefined;
   readonly hasTable: boolean;

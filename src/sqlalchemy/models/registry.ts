@@ -131,7 +131,8 @@ export class ProjectModels implements ModelRegistry, ModelNames {
 
   #build(start: ProjectClass, chain: ClassChain, flavour: ModelFlavour): ModelInfo {
     const attributes = this.#attributes(chain.classes, flavour);
-    const tablename = tablenameOf(chain.classes);
+    const given = tablenameOf(chain.classes);
+    const tablename = given === undefined && chain.mayNameTables ? null : given;
     const isBase = chain.base === start.name && !ownValue(start, '__tablename__') && !ownValue(start, '__table__');
     const isAbstract = isTrue(ownValue(start, '__abstract__')) || isBase;
     const tableArgs = valuesOf(chain.classes, '__table_args__');
