@@ -14,6 +14,10 @@ export default defineRule({
         '`{{call}}` creates missing tables when the application runs, beside the migrations: it never alters a table, and `alembic upgrade` then fails on tables that already exist. Leave the schema to `alembic upgrade head` in the deployment.',
       adopt:
         '`{{call}}` creates missing tables, but it never alters one: the first changed model leaves every existing database behind. Manage the schema with Alembic migrations.',
+      database:
+        '`{{call}}` makes a database when the application runs: its account needs the right to do so everywhere, and where the address is wrong, an empty database takes the place of the real one. Create it in the deployment.',
+      dropOne:
+        '`{{call}}` in application code deletes the {{what}} with all its data, wherever this code is run. Keep it to tests and scripts.',
       drop: '`{{call}}` in application code deletes every table it knows, with all data, wherever this code is run. Keep it to tests and scripts.',
     },
   },
@@ -34,22 +38,49 @@ export default defineRule({
     }
 
     function report(reference: PyNode, at: PyNode): void {
-      const name = reference.field('attribute')?.text ?? '';
-      const owner = reference.field('object');
-      if (!owner || !METHODS.includes(name) || !ownsTables(owner, reference)) return;
-      if (isForTests(at, file.module) || usesOnlySqlite(sqlalchemy) || stampsVersion(at, file.module)) return;
-      const isDrop = name === 'drop_all';
+      const name = reference.field('attribute')?.text ?? reference.text;
+      const what = changedBy(reference);
+      if (!what) return;
+      if (isForTests(at, file.module) || usesOnlySqlite(sqlalchemy, environment.dialects) || stampsVersion(at, file.module)) return;
+      const isDrop = name.startsWith('drop');
+      const creating = what === 'database' ? 'database' : environment.usesAlembic ? 'create' : 'adopt';
       context.report({
         at,
-        message: isDrop ? 'drop' : environment.usesAlembic ? 'create' : 'adopt',
-        data: { call: `${reference.text}()` },
+        message: !isDrop ? creating : what === 'all' ? 'drop' : 'dropOne',
+        data: { call: `${reference.text}()`, what },
         severity: (isDrop || environment.usesAlembic) && !isForCallers(at, file.module) ? 'error' : 'warning',
       });
     }
 
+    /** What a method or function creates or drops when it is called. */
+    function changedBy(reference: PyNode): 'all' | 'table' | 'database' | undefined {
+      if (DATABASE_FUNCTIONS.test(file.module.qualifiedName(reference) ?? '')) return 'database';
+      const owner = reference.field('object');
+      const name = reference.field('attribute')?.text ?? '';
+      if (!owner) return undefined;
+      if (METHODS.includes(name)) return ownsTables(owner, reference) ? 'all' : undefined;
+      return TABLE_METHODS.includes(name) && isLastingTable(owner) ? 'table' : undefined;
+    }
+
+    /** A table of the schema, not one that a function makes up for its own work. */
+    function isLastingTable(table: PyNode): boolean {
+      if (table.is('subscript')) {
+        const tables = table.field('value');
+        return (
+          tables?.is('attribute') === true && tables.field('attribute')?.text === 'tables' && ownsTables(tables.field('object')!, tables)
+        );
+      }
+      if (sqlalchemy.typeOf(table)?.kind !== 'table') return false;
+      if (!table.is('identifier')) return true;
+      const [only, second] = file.module.resolve(table);
+      if (!only || second || only.scope.kind !== 'module') return false;
+      return !/\bprefixes\b/.test(only.value?.text ?? '');
+    }
+
     return {
       call(call) {
-        if (METHODS.includes(call.name) && call.callee.is('attribute')) report(call.callee, call.node);
+        const isMethod = METHODS.includes(call.name) || TABLE_METHODS.includes(call.name);
+        if ((isMethod && call.callee.is('attribute')) || /^(create|drop)_database$/.test(call.name)) report(call.callee, call.node);
         // `await conn.run_sync(Base.metadata.create_all)` names the method without calling it.
         else if (call.name === 'run_sync' && call.positional[0]?.is('attribute')) report(call.positional[0], call.node);
       },
@@ -58,6 +89,8 @@ export default defineRule({
 });
 
 const METHODS: readonly string[] = ['create_all', 'drop_all'];
+const TABLE_METHODS: readonly string[] = ['create', 'drop'];
+const DATABASE_FUNCTIONS = /^sqlalchemy_utils(\.\w+)*\.(create|drop)_database$/;
 
 const TEST_WORDS = /test|sqlite|memory|pytest|debug|\bdev|develop|local|demo|fixture|embedded|sandbox|ephemeral/i;
 
@@ -81,8 +114,9 @@ function conditionOf(statement: PyNode): string {
 }
 
 /** A database in a file or in memory: the application brings it along. */
-function usesOnlySqlite({ engines }: SqlAlchemyFile): boolean {
-  return engines.length > 0 && engines.every(({ dialect }) => dialect === 'sqlite');
+function usesOnlySqlite({ engines }: SqlAlchemyFile, dialects: ReadonlySet<string>): boolean {
+  if (engines.length > 0) return engines.every(({ dialect }) => dialect === 'sqlite');
+  return dialects.size === 1 && dialects.has('sqlite');
 }
 
 /** A fresh database is built at once and stamped with the newest revision (Alembic's cookbook): migrations go on from there. */

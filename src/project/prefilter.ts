@@ -1,6 +1,6 @@
 const NAMES_SQLALCHEMY = /sqlalchemy|alembic|sqlmodel|flask_migrate|down_revision/i;
 const USES_SESSIONS =
-  /session|\.execute\(|\.scalars?\(|\.scalar_one|\.commit\(|\.rollback\(|\.flush\(|\.query[.(]|__tablename__|relationship\(|\bdb\.\w/i;
+  /session|\.execute\(|\.scalars?\(|\.scalar_one|\.commit\(|\.rollback\(|\.flush\(|\.query[.(]|__table|\.(?:create|drop)_all\b|relationship\(|\bdb\.\w/i;
 
 /** Whether a text sets `down_revision` at its outermost level: what a migration does and nothing else. */
 export function isMigrationText(text: string): boolean {

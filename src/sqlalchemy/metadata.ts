@@ -5,6 +5,7 @@ import type { SqlAlchemyFile } from './sqlalchemy-file.js';
 
 /** Whether an expression is a MetaData object: a name bound to `MetaData(...)`, or the `metadata` of a model or base class. */
 export function isMetaData(expression: PyNode, module: PyModule, sqlalchemy: SqlAlchemyFile): boolean {
+  if (sqlalchemy.typeOf(expression)?.kind === 'metadata') return true;
   if (expression.kind === 'call') return sqlalchemy.symbolOf(expression.field('function')!) === 'sqlalchemy.MetaData';
   if (expression.kind === 'attribute') {
     return expression.field('attribute')?.text === 'metadata' && isMappedClass(expression.field('object')!, sqlalchemy);

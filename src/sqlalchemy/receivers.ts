@@ -17,6 +17,7 @@ export type ReceiverKind =
   | 'text'
   /** A Core `Table`. */
   | 'table'
+  | 'metadata'
   /** Buffered rows: `session.execute(...)`. */
   | 'result'
   /** What `stream()` gives: its own methods are coroutines. */

@@ -37,6 +37,7 @@ export const INSTANCE_KINDS: Readonly<Record<string, readonly [ReceiverKind, Typ
   'sqlalchemy.TextClause': ['text'],
   'sqlalchemy.TextualSelect': ['text'],
   'sqlalchemy.Table': ['table'],
+  'sqlalchemy.MetaData': ['metadata'],
   'sqlalchemy.Result': ['result'],
   'sqlalchemy.CursorResult': ['result'],
   'sqlalchemy.ResultProxy': ['result'],
@@ -69,6 +70,7 @@ export const MAKER_KINDS: Readonly<Record<string, ReceiverKind>> = {
   'sqlalchemy.text': 'text',
   'sqlalchemy.Table': 'table',
   'sqlalchemy.table': 'table',
+  'sqlalchemy.MetaData': 'metadata',
 };
 
 /** Functions that combine SELECTs; the rows are those of the first. */
