@@ -53,10 +53,12 @@ export default defineRule({
     if (!severity) return {};
     const reportList = (at: PyNode, call: string) =>
       context.report({ at, message: 'list', severity, data: { call }, fix: (fixer) => passOneByOne(fixer, at) });
+    const isSqlText = ({ call }: ReceiverCall) =>
+      sqlalchemy.typeOf(call.positional[0]!)?.kind === 'text' || sqlalchemy.sqlTexts.some((text) => text.call === call && sqlalchemy.strings.isStatic(text.argument));
     const reportParameters = (call: ReceiverCall) => {
       const old = oldParametersOf(call);
-      // A text with placeholders of the driver: text-bind-mismatch.
-      if (!old || (old.form === 'positional' && sqlalchemy.typeOf(call.call.positional[0]!)?.kind === 'text')) return;
+      // Placeholders of the driver: text-bind-mismatch in a text, textual-sql-without-text in a plain string.
+      if (!old || (old.form === 'positional' && isSqlText(call))) return;
       const range = { start: old.nodes[0]!.start, end: old.nodes.at(-1)!.end };
       context.report({
         at: range,

@@ -1,12 +1,10 @@
-import { defineRule, type FileRole, type Fixer, type ProposedFix, type Severity } from '../../src/lint/rule.js';
+import { defineRule, type BaseContext, type FileRole, type Fixer, type ProposedFix, type Severity } from '../../src/lint/rule.js';
 import { statementOf } from '../../src/python/flow.js';
 import type { PyModule } from '../../src/python/module.js';
-import type { Interpolation, StringAnalyser } from '../../src/python/static-strings.js';
+import type { Interpolation } from '../../src/python/static-strings.js';
 import type { PyNode } from '../../src/python/tree.js';
 import type { SqlTextFact } from '../../src/sqlalchemy/facts.js';
-import { bindSlots } from '../../src/sqlalchemy/sql-text/rewrite/bind-slots.js';
-import { soleBinding } from '../../src/sqlalchemy/sql-text/rewrite/local-values.js';
-import { passValues } from '../../src/sqlalchemy/sql-text/rewrite/pass-values.js';
+import { bindValues } from '../../src/sqlalchemy/sql-text/rewrite/bind-values.js';
 import { isEscaped, originOf, type ValueOrigin } from '../../src/sqlalchemy/sql-text/value-origin.js';
 import { sqlPositionOf, takesNoParameters, type SqlPosition } from '../../src/sqlalchemy/sql-text/sql-position.js';
 
@@ -63,14 +61,19 @@ export default defineRule({
         reported.add(at);
         const sql = analysis.parts.map((part) => (part.kind === 'text' ? part.text : '{}')).join('');
         const isUtility = takesNoParameters(sql) || isPartOfSchema(fact);
-        const verdict = judge(worst, isUtility, partOf({ role: context.roleAt(fact.node), path: context.file.path }, fact));
+        const part = partOf({ role: context.roleAt(fact.node), path: context.file.path }, fact);
+        const verdict = judge(worst, isUtility, part);
         if (!verdict) return;
         context.report({
           at,
           message: verdict.message,
           severity: verdict.severity,
           data: { expression: oneLine(worst.expression.text) },
-          fix: (fixer) => (isUtility || fact.sink !== 'text' ? undefined : bindValues(fixer, { module, strings }, fact, open)),
+          fix(fixer) {
+            // A name that is no fault may stay; what may be any piece of SQL leaves the places of the others open.
+            const faults = open.filter((each) => each.position === 'fragment' || judge(each, isUtility, part));
+            return isUtility ? undefined : bound(fixer, context, fact, faults);
+          },
         });
       },
     };
@@ -160,30 +163,23 @@ function oneLine(text: string): string {
   return line.length > 60 ? `${line.slice(0, 57)}...` : line;
 }
 
-interface Code {
-  readonly module: PyModule;
-  readonly strings: StringAnalyser;
-}
-
-/** Only where all open parts are values for sure; never for names. */
-function bindValues(fixer: Fixer, { module, strings }: Code, fact: SqlTextFact, open: readonly OpenPart[]): ProposedFix | undefined {
+/** Only where all that is found fault with is a value for sure; never for names. */
+function bound(
+  fixer: Fixer,
+  { file, sqlalchemy }: BaseContext<Message>,
+  fact: SqlTextFact,
+  open: readonly OpenPart[],
+): ProposedFix | undefined {
   // Bound, what a function has quoted would be quoted twice.
   if (open.some(({ isEscaped }) => isEscaped)) return undefined;
-  const local = soleBinding(module, fact.argument);
-  const bound = bindSlots(module, local?.value ?? fact.argument, {
-    open: open.map(({ expression }) => expression),
-    use: local && fact.argument,
-    isNumber: (expression) => isAnnotated(module, expression, /^(?:typing\.)?(?:Optional\[)?(?:int|float|(?:decimal\.)?Decimal)\b(?!\[)/),
-    isText: (expression) => isAnnotated(module, expression, /\bstr\b/),
-    constantOf: (expression) => strings.valueOf(expression),
-  });
-  const passed = bound && passValues(module, fact.call, bound.values, () => fixer.importName('sqlalchemy', 'bindparam'));
-  if (!bound || !passed) return undefined;
-  for (const edit of [...bound.edits, ...passed]) fixer.replace(edit.range, edit.newText);
+  const named = (name: string) => () => fixer.importName('sqlalchemy', name);
+  const names = { text: named('text'), bindparam: named('bindparam') };
+  const edits = bindValues(
+    { module: file.module, sqlalchemy, names },
+    fact,
+    open.map(({ expression }) => expression),
+  );
+  if (!edits) return undefined;
+  for (const { range, newText } of edits) fixer.replace(range, newText);
   return { title: 'Bind the values as parameters', applicability: 'unsafe' };
-}
-
-function isAnnotated(module: PyModule, expression: PyNode, type: RegExp): boolean {
-  const bindings = expression.kind === 'identifier' ? module.resolve(expression) : [];
-  return bindings.length > 0 && bindings.every(({ annotation }) => type.test(annotation?.text ?? ''));
 }

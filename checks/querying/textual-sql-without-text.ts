@@ -1,6 +1,7 @@
 import { defineRule, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
 import type { PyNode } from '../../src/python/tree.js';
 import { removalSeverityOf } from '../../src/sqlalchemy/outdated/removal.js';
+import { nameParameters } from '../../src/sqlalchemy/sql-text/rewrite/driver-parameters.js';
 
 const CRITERIA = new Set(['where', 'filter', 'having']);
 /** They take the name of a label or column as a string, but nothing else. */
@@ -20,6 +21,8 @@ export default defineRule({
     messages: {
       statement:
         '`{{method}}()` gets a plain string: SQLAlchemy 2.0 raises ObjectNotExecutableError or ArgumentError instead of running it. Wrap the SQL in `text()`.',
+      driver:
+        '`{{method}}()` gets a plain string with placeholders of the driver: SQLAlchemy 2.0 raises ObjectNotExecutableError or ArgumentError instead of running it. Wrap the SQL in `text()`, write `:name` for each placeholder, and pass a dictionary.',
       clause:
         '`{{method}}()` gets a plain string as SQL: SQLAlchemy raises when the statement is built or compiled, and never runs it. Write the expression with columns, or wrap the SQL in `text()`.',
       element:
@@ -64,12 +67,17 @@ export default defineRule({
         const parameters = call.positional[1] ?? call.keywords.get('params') ?? call.keywords.get('parameters');
         const isNamed = parameters !== undefined && !parameters.is('tuple', 'list') && !call.hasStar;
         const isPlain = values !== undefined && values.every((text) => !(isNamed ? /%/ : NOT_TEXT).test(text));
+        const isDrivers = parameters !== undefined && (!isNamed || values?.some((text) => /%\(\w+\)s/.test(text)) === true);
         context.report({
           at: argument,
-          message: 'statement',
+          message: isDrivers ? 'driver' : 'statement',
           data: { method: call.callee.text },
           severity,
-          ...(isPlain && { fix: (fixer) => wrap(fixer, argument) }),
+          fix(fixer) {
+            const edits = isDrivers ? nameParameters(context.file.module, argument, parameters) : isPlain ? [] : undefined;
+            for (const { range, newText } of edits ?? []) fixer.replace(range, newText);
+            return edits && wrap(fixer, argument);
+          },
         });
       },
     };

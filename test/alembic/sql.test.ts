@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { recognizeSql } from '../../src/alembic/sql/recognize.js';
-import { splitStatements, tokenizeSql } from '../../src/alembic/sql/tokens.js';
+import { splitStatements, tokenizeSql } from '../../src/sqlalchemy/sql-text/tokens.js';
 
 function shapesOf(sql: string) {
   return recognizeSql(sql).flatMap(({ shapes }) => shapes);

@@ -1,6 +1,6 @@
 import { SqlCursor } from './cursor.js';
 import { columnOf, type ColumnShape } from './shape.js';
-import { isKeyword, isSymbol, type SqlToken } from './tokens.js';
+import { isKeyword, isSymbol, type SqlToken } from '../../sqlalchemy/sql-text/tokens.js';
 
 /** Reads `name type NOT NULL DEFAULT ...`. The SQL text is needed to quote types and defaults as written. */
 export function parseColumnDefinition(tokens: readonly SqlToken[], sql: string): ColumnShape {

@@ -1,4 +1,4 @@
-import { isKeyword, isSymbol, type SqlToken } from './tokens.js';
+import { isKeyword, isSymbol, type SqlToken } from '../../sqlalchemy/sql-text/tokens.js';
 
 /** A possibly schema-qualified name. */
 export interface SqlName {

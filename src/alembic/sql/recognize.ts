@@ -2,7 +2,7 @@ import { parseAlterTable, parseConstraint } from './alter-table.js';
 import { parseColumnDefinition } from './column-definition.js';
 import { leadingNames, SqlCursor, splitAtCommas, type SqlName } from './cursor.js';
 import { shapeOf, type ColumnShape, type OperationShape } from './shape.js';
-import { isSymbol, splitStatements, type SqlToken } from './tokens.js';
+import { isSymbol, splitStatements, type SqlToken } from '../../sqlalchemy/sql-text/tokens.js';
 
 /** One statement of a SQL text with what it does: several shapes for an ALTER TABLE with several actions. */
 export interface SqlStatement {

@@ -3,6 +3,7 @@
 What is given comes from run_injection.py: plain values must find the same rows as before, hostile ones must not reach the SQL.
 """
 
+from alembic import op
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -228,3 +229,121 @@ def as_list_condition(session: Session, ids: list[int], row):
 
 def cast(session: Session, name: str):
     return session.execute(text(f"SELECT id FROM users WHERE name = CAST('{name}' AS text) OR name IN ('x', '{name}') ORDER BY id")).all()
+
+
+def plain_string(session: Session, name: str, number: int):
+    return session.execute(f"SELECT id FROM users WHERE name = '{name}' OR id = {number} ORDER BY id").all()
+
+
+def plain_string_lines(session: Session, name: str):
+    return session.execute(
+        "SELECT id FROM users "
+        f"WHERE name LIKE '%{name}%' "
+        "ORDER BY id"
+    ).all()
+
+
+def plain_string_percent(session: Session, name: str, number: int):
+    return session.execute("SELECT id FROM users WHERE name = '%s' OR id = %d ORDER BY id" % (name, number)).all()
+
+
+def plain_string_with_own_parameter(session: Session, name: str, number: int):
+    return session.execute(f"SELECT id FROM users WHERE name = '{name}' AND id <> :number ORDER BY id", {"number": number}).all()
+
+
+def plain_string_in_variable(session: Session, name: str):
+    sql = "SELECT id FROM users WHERE name = '" + name + "' ORDER BY id"
+    return session.execute(sql).all()
+
+
+def plain_string_in_list(session: Session, ids: list[int]):
+    return session.scalar(f"SELECT count(*) FROM users WHERE id IN ({','.join(map(str, ids))})")
+
+
+def on_connection(session: Session, name: str):
+    return session.connection().execute("SELECT id FROM users WHERE name = '{}' ORDER BY id".format(name)).all()
+
+
+def driver_sql_in_variable(session: Session, name: str, number: int):
+    connection = session.connection()
+    sql = f"SELECT id, '12:30', CAST(id AS text) FROM users WHERE name = '{name}' OR id = {number} ORDER BY id"
+    return connection.exec_driver_sql(sql).all()
+
+
+def percent_placeholders(session: Session, name: str, row):
+    sql = "SELECT id FROM users WHERE name = %s OR name = %s OR id = %s OR name LIKE 'x%%' ORDER BY id"
+    return session.connection().execute(sql, (name, row.name, row["number"])).all()
+
+
+def question_marks(session: Session, name: str, number: int):
+    return session.execute("SELECT id FROM users WHERE name = ? AND name = ? OR id > ? ORDER BY id", (name, name, number)).all()
+
+
+def named_placeholders(session: Session, name: str, number: int):
+    return session.connection().execute(
+        "SELECT id FROM users WHERE name = %(name)s "
+        "OR id = %(n)s ORDER BY id",
+        {"name": name, "n": number},
+    ).all()
+
+
+def called_twice(session: Session, ids: list[int]):
+    left = [*ids, 2]
+    return session.execute(text(f"SELECT id FROM users WHERE id = {left.pop()} OR id = {left.pop()} ORDER BY id")).all()
+
+
+def operation(session: Session, name: str, number: int):
+    op.execute(f"UPDATE users SET name = '{name}' WHERE id = {number}")
+    return session.execute(text("SELECT id, name FROM users ORDER BY id")).all()
+
+
+def operation_in_parentheses(session: Session, name: str, ids: list[int]):
+    op.execute(
+        (
+            f"UPDATE users SET name = '{name}' "
+            f"WHERE id IN ({', '.join(str(each) for each in ids)}) AND name NOT LIKE 'x%'"
+        )
+    )
+    return session.execute(text("SELECT id, name FROM users ORDER BY id")).all()
+
+
+def closed(session: Session, name: str):
+    return session.execute(text(f"SELECT id FROM users WHERE name = '{name}' ORDER BY id; -- ; the end")).all()
+
+
+def semicolon_in_literal(session: Session, name: str):
+    return session.execute(text(f"SELECT id, ';' FROM users WHERE name <> 'a;b' AND name = '{name}' ORDER BY id")).all()
+
+
+def name_that_stays(session: Session, name: str):
+    for table in ("users",):
+        return session.execute(text(f"SELECT id FROM {table} WHERE name = '{name}' ORDER BY id")).all()
+
+
+def kept_statements(session: Session, name: str):
+    session.execute(text(f"UPDATE users SET name = '{name}' WHERE id = 1; DELETE FROM users WHERE name = '{name}'"))
+
+
+def kept_statements_of_driver(session: Session, name: str):
+    session.connection().exec_driver_sql(f"DELETE FROM users WHERE name = '{name}'; VACUUM")
+
+
+def kept_percent_of_driver(session: Session, name: str):
+    return session.connection().exec_driver_sql(f"SELECT id FROM users WHERE name LIKE '%{name}' ORDER BY id").all()
+
+
+def kept_parameters_of_driver(session: Session, name: str, number: int):
+    sql = f"SELECT id FROM users WHERE name = '{name}' AND id <> ? ORDER BY id"
+    return session.connection().exec_driver_sql(sql, (number,)).all()
+
+
+def kept_colon_of_driver(session: Session, name: str):
+    return session.connection().exec_driver_sql(f"SELECT id, 'a :b' FROM users WHERE name = '{name}' ORDER BY id").all()
+
+
+def kept_placeholders(session: Session, name: str, number: int):
+    return session.execute("SELECT id FROM users WHERE name = '?' AND name = %s OR id = %s ORDER BY id", (name,)).all()
+
+
+def kept_name(session: Session, table: str, name: str):
+    return session.execute(text(f"SELECT id FROM {table} WHERE name = '{name}' ORDER BY id")).all()

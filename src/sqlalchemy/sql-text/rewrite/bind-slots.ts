@@ -3,6 +3,7 @@ import type { PyModule } from '../../../python/module.js';
 import type { PyNode } from '../../../python/tree.js';
 import type { Edit } from '../../../text/edits.js';
 import { sqlPositionOf } from '../sql-position.js';
+import { splitStatements } from '../tokens.js';
 import { castBehind, isLoneLiteral, isLoneValue } from './bindable.js';
 import { listBehind, type InList } from './in-lists.js';
 import { canMoveTo } from './local-values.js';
@@ -16,6 +17,8 @@ export interface BoundSql {
   readonly edits: readonly Edit[];
   /** In order of appearance. */
   readonly values: readonly BoundValue[];
+  /** The text as it was; values that are not known are written `{}`. */
+  readonly sql: string;
 }
 
 /** What is known of the values that a text is built from. */
@@ -33,7 +36,8 @@ export interface Values {
 /**
  * Replaces the open values of a text by named parameters: `'{name}'` loses its quotes, plain text inside the quotes
  * (`'%{name}%'`) moves into the value, and a list joined into `IN (...)` becomes one expanding parameter. Undefined when
- * one of them is not surely a value, or the text is not built in one of the simple ways.
+ * one of them is not surely a value, the text is not built in one of the simple ways, or it holds several statements:
+ * psycopg 3 and asyncpg take only one as soon as there are parameters.
  */
 export function bindSlots(module: PyModule, expression: PyNode, values: Values): BoundSql | undefined {
   const written = writtenSqlOf(module, expression);
@@ -44,6 +48,8 @@ class SlotBinder {
   readonly #module: PyModule;
   readonly #written: WrittenSql;
   readonly #values: Values;
+  /** The SQL, piece by piece. */
+  readonly #sql: readonly string[];
   readonly #edits: SlotEdits;
   readonly #names: ParameterNames;
   /** The expressions that are passed as parameters. */
@@ -54,11 +60,13 @@ class SlotBinder {
     this.#written = written;
     this.#values = values;
     this.#edits = new SlotEdits(written);
-    this.#names = new ParameterNames(written.pieces.map((piece) => (piece.kind === 'text' ? piece.sql : ' ')).join(''));
+    this.#sql = written.pieces.map((piece) => (piece.kind === 'text' ? piece.sql : (values.constantOf(piece.expression) ?? '{}')));
+    this.#names = new ParameterNames(this.#sql.join(''));
   }
 
   bound(): BoundSql | undefined {
     const covered: PyNode[] = [];
+    if (splitStatements(this.#sql.join('')).length > 1) return undefined;
     for (const [index, slot] of this.#written.pieces.entries()) {
       if (slot.kind === 'text') continue;
       const list = listBehind(this.#module, slot.expression);
@@ -76,7 +84,7 @@ class SlotBinder {
     const { use } = this.#values;
     if (use && !this.#bound.every((value) => canMoveTo(this.#module, value, use))) return undefined;
     const edits = this.#edits.finished();
-    return edits && { edits, values: this.#names.values };
+    return edits && { edits, values: this.#names.values, sql: this.#sql.join('') };
   }
 
   /** `IN ({...})` and `IN {...}`. */
@@ -139,10 +147,7 @@ class SlotBinder {
 
   /** The SQL before and after a piece; other values in it are written `{}`, or as their constant text. */
   #around(index: number): { readonly before: string; readonly after: string } {
-    const written = this.#written.pieces.map((piece) =>
-      piece.kind === 'text' ? piece.sql : (this.#values.constantOf(piece.expression) ?? '{}'),
-    );
-    return { before: written.slice(0, index).join(''), after: written.slice(index + 1).join('') };
+    return { before: this.#sql.slice(0, index).join(''), after: this.#sql.slice(index + 1).join('') };
   }
 }
 

@@ -14,7 +14,7 @@ export interface BoundValue {
 const KEYWORDS =
   /^(?:False|None|True|and|as|assert|async|await|break|class|continue|def|del|elif|else|except|finally|for|from|global|if|import|in|is|lambda|nonlocal|not|or|pass|raise|return|try|while|with|yield)$/;
 
-/** Gives each value a parameter name that the text does not use yet; equal values share one. */
+/** Gives each value a parameter name that the text does not use yet; equal values share one, unless something is called for them. */
 export class ParameterNames {
   readonly values: BoundValue[] = [];
   readonly #taken: Set<string>;
@@ -25,7 +25,8 @@ export class ParameterNames {
   }
 
   nameFor(expression: PyNode, source: string, isList = false): string {
-    const known = this.values.find((each) => each.source === source && each.isList === isList);
+    // What is called twice may give two values.
+    const known = source.includes('(') ? undefined : this.values.find((each) => each.source === source && each.isList === isList);
     if (known) return known.name;
     const stem = stemOf(expression);
     let name = stem;

@@ -3,30 +3,62 @@ import { constantString } from '../../../python/literals.js';
 import type { PyModule } from '../../../python/module.js';
 import type { PyNode } from '../../../python/tree.js';
 import type { Edit } from '../../../text/edits.js';
+import type { SqlTextFact } from '../../facts.js';
 import type { BoundValue } from './parameter-names.js';
 
-/**
- * Where bound values go: the second argument of the call that runs the text, or `.bindparams(...)` behind it. Lists are
- * announced there in any case; `bindparam` says how that function is called here, and is asked only then.
- */
-export function passValues(module: PyModule, textCall: PyCall, values: readonly BoundValue[], bindparam: () => string): Edit[] | undefined {
+/** The functions that are written, as this file calls them; they are asked for only when they are needed. */
+export interface Names {
+  text(): string;
+  bindparam(): string;
+}
+
+/** What is there once the text is a `text(...)`. */
+interface TextPlace {
+  /** The whole `text(...)`; or the string that becomes its argument. */
+  readonly node: PyNode;
+  /** What ends the `text(...)` behind the node. */
+  readonly closing: string;
+  /** The call that runs it with parameters beside it. */
+  readonly run: PyCall | undefined;
+  readonly isFragment: boolean;
+}
+
+/** Where bound values go: the second argument of the call that runs the `text(...)`, or `.bindparams(...)` behind it. */
+export function passValues(module: PyModule, fact: SqlTextFact, values: readonly BoundValue[], names: Names): Edit[] | undefined {
+  const { call: textCall } = fact;
   const run = runningCall(module, textCall);
-  if (!run) return [insertAt(textCall.node.end, `.bindparams(${boundHere(values, isFragment(module, textCall), bindparam)})`)];
+  const isOneOfMany = !run && isFragment(module, textCall);
+  return passTo(module, { node: textCall.node, closing: '', run, isFragment: isOneOfMany }, values, names);
+}
+
+/** The same for a call that is given a plain string, which becomes a `text(...)`. Alembic's `op.execute` takes no parameters. */
+export function wrapWithValues(module: PyModule, fact: SqlTextFact, values: readonly BoundValue[], names: Names): Edit[] | undefined {
+  const { call, argument, sink } = fact;
+  // Parentheses around a text over several lines serve as those of the call.
+  const isInParentheses = argument.kind === 'parenthesized_expression';
+  const place = { node: argument, closing: isInParentheses ? '' : ')', run: sink === 'op.execute' ? undefined : call, isFragment: false };
+  const passed = passTo(module, place, values, names);
+  return passed && [insertAt(argument.start, isInParentheses ? names.text() : `${names.text()}(`), ...passed];
+}
+
+/** Lists are announced behind the text in any case. */
+function passTo(module: PyModule, place: TextPlace, values: readonly BoundValue[], { bindparam }: Names): Edit[] | undefined {
+  const { node, closing, run, isFragment: isOneOfMany } = place;
+  if (!run) return [insertAt(node.end, `${closing}.bindparams(${boundHere(values, isOneOfMany, bindparam)})`)];
   const lists = values.filter(({ isList }) => isList).map(({ name }) => `${bindparam()}("${name}", expanding=True)`);
-  const announced = lists.length > 0 ? `.bindparams(${lists.join(', ')})` : '';
+  const behind = closing + (lists.length > 0 ? `.bindparams(${lists.join(', ')})` : '');
   const entries = values.map(({ name, source }) => `"${name}": ${source}`).join(', ');
   const given = run.positional[1] ?? run.keywords.get('params') ?? run.keywords.get('parameters');
   if (!given) {
     if (run.hasStar || run.hasDoubleStar) return undefined;
     // On a line of its own where the text has one.
-    const { node } = textCall;
     const space = /\r?\n[ \t]*$/.exec(node.tree.text.slice(run.argumentList.start, node.start))?.[0] ?? ' ';
     const isLast = space !== ' ' && /^\s*\)/.test(node.tree.text.slice(node.end));
-    return [insertAt(node.end, `${announced},${space}{${entries}}${isLast ? ',' : ''}`)];
+    return [insertAt(node.end, `${behind},${space}{${entries}}${isLast ? ',' : ''}`)];
   }
   const added = addedTo(module, given, entries, values);
   if (!added) return undefined;
-  return announced === '' ? [added] : [insertAt(textCall.node.end, announced), added];
+  return behind === '' ? [added] : [insertAt(node.end, behind), added];
 }
 
 /** The arguments of `.bindparams(...)`; positional ones come first. */
