@@ -50,7 +50,10 @@ export default defineRule({
           message: isFilled ? 'implicit' : column.hasPythonDefault ? 'pythonDefault' : 'required',
           data,
           severity: isFilled ? (isUpdatedAfter(migration.upgradeOperations, operation) ? 'info' : 'warning') : 'error',
-          fix: (fixer) => fillColumn(fixer, context.file.module, column, mySql !== 'no'),
+          fix(fixer) {
+            const neutral = isOwnPerRow(migration.upgradeOperations, operation, column) ? undefined : neutralDefault(column, mySql !== 'no');
+            return fillColumn(fixer, context.file.module, column, neutral);
+          },
         });
       }
     },
@@ -94,11 +97,23 @@ function neutralDefault({ typeText }: OperationColumn, mayBeMySql: boolean): str
   return NEUTRAL_DEFAULTS.find(([pattern]) => pattern.test(type))?.[1];
 }
 
-function fillColumn(fixer: Fixer, module: PyModule, column: OperationColumn, mayBeMySql: boolean): ProposedFix | undefined {
+/** No one value does for all rows: the column points to rows of another table, or must differ from row to row. */
+function isOwnPerRow(steps: readonly Operation[], added: Operation, { name, foreignKeys, isUnique }: OperationColumn): boolean {
+  if (foreignKeys.length > 0 || isUnique) return true;
+  return steps.some((step) => {
+    if (name === undefined || !isOnSameTables(step, added) || !step.columnNames.includes(name)) return false;
+    return step.kind === 'create_foreign_key' || (isUniqueOver(step) && step.columnNames.length === 1);
+  });
+}
+
+function isUniqueOver({ kind, isUnique }: Operation): boolean {
+  return kind === 'create_unique_constraint' || kind === 'create_primary_key' || (kind === 'create_index' && isUnique);
+}
+
+function fillColumn(fixer: Fixer, module: PyModule, column: OperationColumn, neutral: string | undefined): ProposedFix | undefined {
   const call = column.node.is('call') ? module.callAt(column.node) : undefined;
   const nullable = call?.keywords.get('nullable');
   if (!call || !nullable) return undefined;
-  const neutral = neutralDefault(column, mayBeMySql);
   if (neutral === undefined) {
     fixer.replace(nullable, 'True');
     return { title: 'Add the column as nullable', applicability: 'unsafe' };

@@ -203,12 +203,33 @@ describe('raw SQL', () => {
     ['conn = op.get_bind()\nconn.exec_driver_sql("""DROP TABLE t; DROP TABLE u""")', ['drop_table t isRawSql', 'drop_table u isRawSql']],
     ['T = "t"\nop.execute(f"DROP TABLE {T}")', ['drop_table t isRawSql']],
     ['op.execute(f"DROP TABLE {name()}")', ['execute ?']],
+    ['op.execute(f"TRUNCATE TABLE {schema()}.t CASCADE")', ['truncate t']],
+    ['op.execute(f"TRUNCATE {name()}")', ['truncate ?']],
+    ['op.execute(f"DELETE FROM {schema()}.t")', ['delete t']],
     ['for s in ("DROP TABLE t", "UPDATE u SET a = 1"):\n    op.execute(s)', ['drop_table t inLoop isRawSql', 'update u inLoop isRawSql']],
     ['users = sa.table("users")\nop.execute(users.update().where(x).values(a=1))', ['update users']],
     ['op.get_bind().execute(sa.select(users))', ['select ?']],
     ['op.execute(sa.delete(sa.table("users")))', ['delete users']],
   ])('%j', (body, expected) => {
     expect(lines(body)).toEqual(expected);
+  });
+
+  it('knows whether all rows go, also where a part of the text is not known', () => {
+    const body = `op.execute(f"DELETE FROM {schema()}.t")
+op.execute(f"DELETE FROM {schema()}.t WHERE a")
+op.execute(f"DELETE FROM {schema()}.t {rest()}")`;
+    expect(upgradeOf(body).map(({ hasWhere }) => hasWhere)).toEqual([false, true, true]);
+    expect(upgradeOf('op.execute(f"TRUNCATE {s()}.t, {s()}.u, {name()}")')).toMatchObject([{ kind: 'truncate', tables: ['t', 'u'] }]);
+  });
+
+  it('knows that a value is added to an enum type, and only the value that is constant', () => {
+    const body = `for value in values():
+    op.execute(f"ALTER TYPE mood ADD VALUE IF NOT EXISTS '{value}'")
+    op.execute(f"ALTER TYPE {value} ADD VALUE 'sad'")`;
+    expect(upgradeOf(body)).toMatchObject([
+      { kind: 'add_enum_value', name: 'mood', enumValues: [], hasExistenceGuard: true },
+      { kind: 'add_enum_value', name: undefined, enumValues: ['sad'], hasExistenceGuard: false },
+    ]);
   });
 
   it('knows enum types made by hand', () => {

@@ -42,18 +42,28 @@ const TEXT_FUNCTIONS: ReadonlySet<string> = new Set(['text', 'DDL']);
 /** What stands in a template for a value that is not known. */
 const HOLE = '__hole__';
 /** Of a text with holes only these are believed: a hole in other statements may hold the very word that counts. */
-const DATA_STATEMENTS: ReadonlySet<string> = new Set(['insert', 'update', 'delete', 'select']);
+const BELIEVED: ReadonlySet<string> = new Set(['insert', 'update', 'delete', 'select', 'truncate', 'add_enum_value']);
 
-/** The statement that a text with unknown values begins. */
+/** The statement that a text with unknown values begins: `TRUNCATE {schema}.users`, `ALTER TYPE mood ADD VALUE '{value}'`. */
 function templateShape({ alternatives, constructions }: StringAnalysis): OperationShape | undefined {
   if (constructions.size === 0) return undefined;
   const texts = alternatives.map((parts) => parts.map((part) => (part.kind === 'text' ? part.text : (part.value ?? HOLE))).join(''));
   const shapes = texts.map((sql) => recognizeSql(sql).flatMap((statement) => statement.shapes)).flat();
   const [first] = shapes;
-  if (!first || shapes.some(({ kind }) => kind !== first.kind) || !DATA_STATEMENTS.has(first.kind)) return undefined;
-  const table = first.table?.includes(HOLE) || texts.length > 1 ? undefined : first.table;
-  return shapeOf(first.kind, { table, hasWhere: true });
+  if (!first || shapes.some(({ kind }) => kind !== first.kind) || !BELIEVED.has(first.kind)) return undefined;
+  const known = (name: string | undefined) => (name === undefined || name.includes(HOLE) || texts.length > 1 ? undefined : name);
+  return shapeOf(first.kind, {
+    table: shapes.length === 1 ? known(first.table) : undefined,
+    tables: shapes.flatMap(({ tables }) => tables).filter((name) => known(name) !== undefined),
+    name: known(first.name ?? undefined),
+    enumValues: first.enumValues.filter((value) => known(value) !== undefined),
+    hasExistenceGuard: first.hasExistenceGuard,
+    // A hole that is not a schema may hold the rest of the statement.
+    hasWhere: first.hasWhere || texts.some((sql) => OPEN_HOLE.test(sql)),
+  });
 }
+
+const OPEN_HOLE = new RegExp(`${HOLE}(?!\\.)`);
 
 /** `status.create(op.get_bind())` and `.drop(...)` of an enum type or of a table. */
 export function schemaItemShape(call: PyCall, frame: CallFrame | undefined, module: PyModule): OperationShape | undefined {
