@@ -51,7 +51,9 @@ export default defineRule({
           data,
           severity: isFilled ? (isUpdatedAfter(migration.upgradeOperations, operation) ? 'info' : 'warning') : 'error',
           fix(fixer) {
-            const neutral = isOwnPerRow(migration.upgradeOperations, operation, column) ? undefined : neutralDefault(column, mySql !== 'no');
+            const neutral = isOwnPerRow(migration.upgradeOperations, operation, column)
+              ? undefined
+              : neutralDefault(column, mySql !== 'no');
             return fillColumn(fixer, context.file.module, column, neutral);
           },
         });
