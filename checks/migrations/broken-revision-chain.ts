@@ -13,6 +13,8 @@ export default defineRule({
     messages: {
       missing:
         '`{{variable}}` names `{{name}}`, but no revision has this id. Every Alembic command that reads the chain stops here, the deployment with it. Name an existing revision, or add the missing file.',
+      deleted:
+        'Revision `{{revision}}` is deleted here, but {{children}} still builds on it. Every Alembic command that reads the chain stops there, the deployment with it. Put the file back, or point `down_revision` of what follows to the revision before.',
       ambiguous:
         '`{{variable}}` names `{{name}}`, and several revision ids begin so. Alembic refuses to choose between them and stops. Write the whole id.',
       duplicate:
@@ -26,8 +28,20 @@ export default defineRule({
     },
   },
   files: 'migrations',
-  needs: ['revisions'],
+  needs: ['revisions', 'pull'],
   check: (context) => ({
+    removedMigration({ revision, revisionNode }) {
+      const { path, tree } = context.file;
+      const graph = context.revisions.graphOf(path);
+      if (!graph?.isComplete || context.revisions.all.some(({ head }) => head.revisions.has(revision))) return;
+      const children = graph.head.missing.flatMap(({ name, variable, revision: child }) => {
+        // A child that the pull request changes is reported itself.
+        const isLeft = variable === 'down_revision' && name === revision && !context.pull?.statusOf.has(child.path);
+        return isLeft ? [`\`${child.path}\``] : [];
+      });
+      if (children.length === 0) return;
+      context.report({ at: revisionNode ?? tree.root, message: 'deleted', data: { revision, children: children.join(', ') } });
+    },
     migration(migration) {
       const { path, module } = context.file;
       const graph = context.revisions.graphOf(path);

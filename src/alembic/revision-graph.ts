@@ -33,6 +33,8 @@ export interface RevisionGraph {
   readonly environmentText: string;
   /** Texts of the revisions before this one; of the released ones, those that are on the base branch already. */
   textsBefore(id: string, which: 'all' | 'released'): readonly string[];
+  /** The text of a revision after merging. */
+  textOf(id: string): string | undefined;
   /** False when the newest revisions at the base leave their downgrades out. */
   writesDowngrades(): boolean;
   /** Whether a migration other than the one at `path` has a word in its text: the name of a type, say. */
@@ -97,6 +99,7 @@ export function buildRevisionGraphs(input: RevisionGraphInput): RevisionGraphs {
         const [state, texts] = which === 'all' ? [graph.head, merged] : [graph.base, baseTip];
         return ancestorsOf(id, graph.head).flatMap((each) => texts.get(state.revisions.get(each)?.path ?? '') ?? []);
       },
+      textOf: (id: string) => merged.get(graph.head.revisions.get(id)?.path ?? ''),
       writesDowngrades: () => writesDowngrades(graph.base, baseTip),
       mentionsElsewhere(word: string, path: string) {
         const pattern = new RegExp(`\\b${word.replace(/[^\w]/g, '\\$&')}\\b`);
@@ -132,7 +135,7 @@ function insideOf(group: readonly VersionLocation[], all: readonly VersionLocati
 
 type BuiltGraph = Omit<
   RevisionGraph,
-  'runsInAutocommit' | 'isSelfContained' | 'environmentText' | 'textsBefore' | 'writesDowngrades' | 'mentionsElsewhere'
+  'runsInAutocommit' | 'isSelfContained' | 'environmentText' | 'textsBefore' | 'textOf' | 'writesDowngrades' | 'mentionsElsewhere'
 >;
 
 function ancestorsOf(id: string, { parentsOf }: RevisionState): readonly string[] {

@@ -97,7 +97,22 @@ export async function check(input: CheckInput, signal?: AbortSignal): Promise<Ch
     findings.push(...fixed.findings);
     notes.push(...file.notes, ...fixed.notes);
   }
+  for (const path of removedPaths(input, isWanted)) {
+    await pacer.step();
+    const target = head.removedTargetOf(path);
+    if (!target) continue;
+    const { drafts, notes: faults, suppressedBy } = inspector.inspect(target);
+    // The removal itself brought them about.
+    const removals = new Map(drafts.map((draft) => [draft, 0]));
+    findings.push(...toFindings(target.file, drafts, { suppressedBy, existing: new Set(), removals }).keys());
+    notes.push(...faults);
+  }
+  findings.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   return { findings, notes, files: files.length, facts: head.facts };
+}
+
+function removedPaths({ pull }: CheckInput, isWanted: (path: string) => boolean): string[] {
+  return [...(pull?.statusOf ?? [])].flatMap(([path, status]) => (status === 'removed' && isWanted(path) ? [path] : [])).sort();
 }
 
 /** What the base tells of drafts. Only files with findings are inspected there, but among all files of the base. */

@@ -54,7 +54,7 @@ export interface Finding {
   readonly existedAtBase: boolean;
   /**
    * The 0-based row of a change that removed what kept unchanged code from being a finding; null when its own statement is
-   * changed, or when nothing was removed around it.
+   * changed, or when nothing was removed around it. 0 for a file that is gone: places in it are those of its last text.
    */
   readonly removalRow: number | null;
 }

@@ -109,6 +109,11 @@ export interface Listeners {
   sqlText?(fact: SqlTextFact): void;
   model?(model: ModelFact): void;
   migration?(migration: Migration): void;
+  /**
+   * A migration that the pull request deletes, as the base branch has it; its file is `context.file`. Nothing else is
+   * heard of it, and findings are told of the file that is gone.
+   */
+  removedMigration?(migration: Migration): void;
   /** Operations of `upgrade`; those of `downgrade` come with the migration. */
   operation?(operation: Operation, migration: Migration): void;
   /** Any call, for what has no fact of its own. */

@@ -29,7 +29,8 @@ export function standingOf(
   filter: Settings['filter'],
 ): SelectedFinding['standing'] {
   if (finding.suppressedBy) return 'suppressed';
-  if (!file) return 'outside';
+  // A file that is gone has no head, and is told of all the same.
+  if (!file) return finding.removalRow === null ? 'outside' : 'shown';
   if (filter === 'file') return 'shown';
   if (finding.existedAtBase) return 'unchanged';
   if (finding.removalRow !== null) return 'shown';

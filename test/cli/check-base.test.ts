@@ -76,6 +76,19 @@ describe('sqla-review check --base', () => {
     other.remove();
   });
 
+  it('reports deleted migrations of the given paths, with their last text', async () => {
+    const migration = (id: string, parent: string) => `revision = "${id}"\ndown_revision = ${parent}\n`;
+    folder.write({ 'alembic/env.py': 'from alembic import context\n', 'alembic/versions/a1.py': migration('a1', 'None') });
+    folder.write({ 'alembic/versions/b2.py': migration('b2', '"a1"'), 'app/a.py': 'db.bad()\n' }).commit();
+    branch();
+    folder.git('rm', '--quiet', 'alembic/versions/b2.py', 'app/a.py');
+    expect(await changed()).toEqual(['alembic/versions/b2.py:1:12 commit-in-loop']);
+    folder.write({ 'app/b.py': '' });
+    expect(await changed('app')).toEqual([]);
+    const { out } = await runCli(folder.path, ['check', '--base', 'main']);
+    expect(out).toContain('> 1 | revision = "b2"');
+  });
+
   it('reports a file whose base cannot be decoded', async () => {
     folder.write({ 'a.py': new Uint8Array([0x23, 0xff, 0x0a]) }).commit();
     branch();

@@ -6,7 +6,7 @@ import { main } from '../../src/cli/main.js';
 import type { Program } from '../../src/cli/io.js';
 import { defineRule, nameRule, type Rule } from '../../src/lint/rule.js';
 
-/** Reports `db.bad()` and `db.risky()`, with a safe and an unsafe fix; the names are those of rules that have pages. */
+/** Reports `db.bad()`, `db.risky()` and deleted migrations, with a safe and an unsafe fix; the names are those of rules that have pages. */
 export const FAKE_RULES: readonly Rule[] = [
   fakeRule('transactions', 'commit-in-loop', { severity: 'error', from: 'bad', to: 'db.good', fix: 'safe' }),
   fakeRule('engine', 'missing-await', { severity: 'warning', from: 'risky', to: 'db.calm', fix: 'unsafe' }),
@@ -24,6 +24,9 @@ function fakeRule(family: string, name: string, { severity, from, to, fix }: Fak
     meta: { summary: `Write ${to}().`, guideline: '1', severity, fix, messages: { found: `Write ${to}().` } },
     files: 'any',
     check: (context) => ({
+      removedMigration: ({ revisionNode }) => {
+        if (from === 'bad') context.report({ at: revisionNode!, message: 'found' });
+      },
       call: (call) => {
         if (call.name !== from) return;
         context.report({

@@ -67,3 +67,23 @@ test('a keyword that is removed from a call of many lines', async () => {
   expect(runs()[0]!.annotations.map(({ title }) => title)).toEqual(['missing-pool-pre-ping']);
   expect(github.world.threads.map(({ anchor }) => anchor.path)).toEqual(['app/db.py']);
 });
+
+test('a migration that is deleted is told of at the file that is gone', async () => {
+  const migration = (id: string, parent: string): string =>
+    `from alembic import op\n\nrevision = "${id}"\ndown_revision = ${parent}\n\n\ndef upgrade():\n    op.drop_table("t_${id}")\n\n\ndef downgrade():\n    op.create_table("t_${id}")\n`;
+  const first = { 'alembic/versions/a1.py': migration('a1', 'None') };
+  const second = { 'alembic/versions/b2.py': migration('b2', '"a1"') };
+  const third = { 'alembic/versions/c3.py': migration('c3', '"b2"') };
+  const told = async (before: Record<string, string>, after: Record<string, string>) => {
+    const { runs, github } = await openScenario({ before, after });
+    expect(github.journal.violations).toEqual([]);
+    expect(github.world.threads).toEqual([]);
+    const [run] = runs();
+    return [run!.conclusion, ...run!.annotations.map(({ title, path, start_line: line }) => `${path}:${line} ${title}`)];
+  };
+  expect(await told({ ...first, ...second }, first)).toEqual(['failure', 'alembic/versions/b2.py:3 applied-migration-changed']);
+  expect(await told({ ...first, ...second, ...third }, { ...first, ...third })).toEqual([
+    'failure',
+    'alembic/versions/b2.py:3 broken-revision-chain',
+  ]);
+});

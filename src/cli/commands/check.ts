@@ -13,7 +13,7 @@ import { withProgress } from '../progress.js';
 import { fixTexts } from './apply-fixes.js';
 import { readCheckOptions, type CheckOptions } from './check-options.js';
 import { renderReport } from './render-report.js';
-import { inspect, readSubject, targetPaths, textsOf, type Subject } from './subject.js';
+import { inspect, readSubject, reportedTexts, targetPaths, textsOf, type Subject } from './subject.js';
 
 /** Checks files, or what a branch changed in them. */
 export async function checkCommand(args: readonly string[], io: Io, program: Program): Promise<ExitCode> {
@@ -38,7 +38,7 @@ export async function checkCommand(args: readonly string[], io: Io, program: Pro
   if (options.diff) io.out(diffOf(before, checked.texts, workspace));
   else {
     await writeChanged(before, checked.texts, subject, workspace);
-    const input = { findings: shown, notes, files: result.files, texts: checked.texts };
+    const input = { findings: shown, notes, files: result.files, texts: reportedTexts(subject, checked.texts) };
     io.out(await renderReport(options.format, input, { workspace, rules, version: program.version, isColoured: io.isColoured }));
   }
   if (checked.applied > 0) io.err(`${options.diff ? 'Would fix' : 'Fixed'} ${plural(checked.applied, 'finding')}.\n`);

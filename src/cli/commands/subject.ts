@@ -28,6 +28,8 @@ export interface Subject {
 
 interface Change extends Comparison {
   readonly baseMigrations: ReadonlyMap<string, string>;
+  /** Whether a path lies in what is to be checked. */
+  readonly isTarget: (path: string) => boolean;
 }
 
 export interface SubjectRequest {
@@ -52,13 +54,23 @@ export async function readSubject({ workspace, targets, options, settings, versi
   const facts = await openCache(workspace, options, { io, version });
   const project = await readProject(workspace, { allPaths, checked, touched: removed, settings, facts });
   const request = { projectFiles: project.projectFiles, checked, settings };
-  const change = comparison && { ...comparison, baseMigrations: await readBaseMigrations(workspace.git!, comparison, request) };
+  const change = comparison && {
+    ...comparison,
+    baseMigrations: await readBaseMigrations(workspace.git!, comparison, request),
+    isTarget: (path: string) => isTarget(workspace, targets, path),
+  };
   return { sources, notes: [...notes, ...(comparison?.notes ?? [])], project, settings, change };
 }
 
 /** The texts of the files to check, by path. */
 export function textsOf(sources: ReadonlyMap<string, SourceText>): Map<string, string> {
   return new Map([...sources].map(([path, { text }]) => [path, text]));
+}
+
+/** The texts that findings speak of: those of migrations that are gone lie on the base branch. */
+export function reportedTexts({ change }: Subject, texts: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const removed = [...(change?.baseMigrations ?? [])].filter(([path]) => change?.pull.statusOf.get(path) === 'removed');
+  return new Map([...removed, ...texts]);
 }
 
 /** What the checker says, and which of it is for the reader. */
@@ -87,7 +99,8 @@ export async function inspect(subject: Subject, texts: ReadonlyMap<string, strin
     settings,
     wantsFix: (finding) => select([finding]).length > 0,
   });
-  return { result, shown: select(result.findings) };
+  // Migrations that are gone are no files to check, wherever they were.
+  return { result, shown: select(result.findings).filter(({ path }) => texts.has(path) || change?.isTarget(path) === true) };
 }
 
 async function openCache(
@@ -111,7 +124,11 @@ function changedFiles(workspace: Workspace, targets: readonly Target[], { change
   return changes
     .filter(({ path, status }) => path.endsWith('.py') && status !== 'removed')
     .map(({ path }) => path)
-    .filter((path) => targets.some((target) => isInside(diskPath(workspace, path), target.path)));
+    .filter((path) => isTarget(workspace, targets, path));
+}
+
+function isTarget(workspace: Workspace, targets: readonly Target[], path: string): boolean {
+  return targets.some((target) => isInside(diskPath(workspace, path), target.path));
 }
 
 interface ReadFiles {

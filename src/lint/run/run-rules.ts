@@ -19,6 +19,8 @@ export interface RuleTarget {
   readonly sqlalchemy: SqlAlchemyFile;
   /** Defined when the file is a migration. */
   readonly migration: Migration | undefined;
+  /** The file is a migration that the pull request deletes. */
+  readonly isRemoved?: boolean;
   readonly services: Services;
 }
 
@@ -72,8 +74,12 @@ class FilePass {
   }
 
   run(rules: readonly Rule[], knownNames: ReadonlySet<string>): RuleRun {
-    this.#noteBrokenSyntax();
+    if (!this.#target.isRemoved) this.#noteBrokenSyntax();
     for (const rule of rules) this.#start(rule);
+    if (this.#target.isRemoved) {
+      this.#feed('removedMigration', () => [this.#target.migration!]);
+      return { drafts: this.#drafts, suppressedBy: new Map(), notes: this.#notes };
+    }
     this.#feedFacts();
     this.#feedSyntax();
     for (const { worker, listener } of this.#listening('fileEnd')) this.#call(worker, listener, undefined);

@@ -1,7 +1,9 @@
+import { createMigration } from '../../alembic/migration.js';
 import { versionLocations, type VersionLocation } from '../../alembic/version-locations.js';
 import { loadPythonParser } from '../../python/parser.js';
 import { migrationPathsOf } from '../../project/prefilter.js';
 import type { FileFacts } from '../../project/facts/file-facts.js';
+import { isGeneratedOrVendored } from '../../project/role.js';
 import { createProjectLayout } from '../../project/layout.js';
 import type { PullFacts } from '../../project/pull-facts.js';
 import { loadFiles } from './load-files.js';
@@ -38,6 +40,8 @@ export interface Workspace {
   readonly facts: ReadonlyMap<string, FileFacts>;
   /** A file to check; undefined when there is nothing to check in it: no SQLAlchemy, too large, generated, unreadable. */
   targetOf(path: string): RuleTarget | undefined;
+  /** A migration that the pull request deletes, as the base has it; undefined when the path was none. */
+  removedTargetOf(path: string): RuleTarget | undefined;
   /** The file as it would be with another text; the rest of the project stays as it is. */
   targetWith(path: string, text: string): RuleTarget;
   /** Lets go of a file's tree: it was looked at, and nothing was found. */
@@ -69,6 +73,13 @@ export async function openWorkspace(input: WorkspaceInput, pacer: Pacer): Promis
     notes,
     facts,
     targetOf: (path) => (checked.has(path) ? project.targetOf(files.get(path) ?? parse(path, texts.get(path)!)) : undefined),
+    removedTargetOf(path) {
+      const text = baseMigrations.get(path);
+      if (text === undefined || isGeneratedOrVendored(path, text)) return undefined;
+      const file = parse(path, text);
+      const migration = createMigration(file);
+      return migration && { ...project.targetOf(file), migration, isRemoved: true };
+    },
     targetWith(path, text) {
       const file = parse(path, text);
       return project.with(file).targetOf(file);
@@ -86,14 +97,15 @@ function inOrder(...parts: readonly ReadonlyMap<string, FileFacts>[]): ReadonlyM
 function findVersionLocations({
   texts,
   contextFacts,
-  baseMigrations,
+  baseMigrations = new Map(),
   projectFiles = new Map(),
   settings,
 }: WorkspaceInput): readonly VersionLocation[] {
   return versionLocations({
-    paths: [...texts.keys(), ...(contextFacts?.keys() ?? []), ...(baseMigrations?.keys() ?? []), ...projectFiles.keys()],
+    paths: [...texts.keys(), ...(contextFacts?.keys() ?? []), ...baseMigrations.keys(), ...projectFiles.keys()],
     projectFiles,
-    revisionPaths: migrationPathsOf(texts),
+    // A pull request may leave no migration but those that it does not touch.
+    revisionPaths: [...migrationPathsOf(texts), ...migrationPathsOf(baseMigrations)],
     extraFolders: settings.migrations,
   });
 }
