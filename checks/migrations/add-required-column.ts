@@ -1,6 +1,7 @@
 import type { Operation, OperationColumn } from '../../src/alembic/facts.js';
 import { onMySql } from '../../src/alembic/dialects/on-mysql.js';
-import { emptiesTablesOf, isOnSameTables } from '../../src/alembic/operations/same-tables.js';
+import { emptiesTablesOf, EMPTYING_KINDS, isOnSameTables } from '../../src/alembic/operations/same-tables.js';
+import { stepsBefore, stepsBehind, stepsOf } from '../../src/alembic/operations/step-order.js';
 import type { PyModule } from '../../src/python/module.js';
 import { defineRule, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
 
@@ -70,12 +71,12 @@ const DATES = /date|timestamp/i;
 
 /** An earlier step of the upgrade takes all rows out of the table. */
 function isEmptiedBefore(steps: readonly Operation[], added: Operation): boolean {
-  return steps.slice(0, steps.indexOf(added)).some((step) => emptiesTablesOf(step, added));
+  return stepsBefore(steps, added, EMPTYING_KINDS).some((step) => emptiesTablesOf(step, added));
 }
 
 /** The same upgrade goes on to write rows of the table. */
 function isUpdatedAfter(steps: readonly Operation[], added: Operation): boolean {
-  return steps.slice(steps.indexOf(added) + 1).some((step) => step.kind === 'update' && isOnSameTables(step, added));
+  return stepsBehind(steps, added, 'update').some((step) => isOnSameTables(step, added));
 }
 
 function quoted(name: string | undefined): string {
@@ -84,8 +85,8 @@ function quoted(name: string | undefined): string {
 
 /** The later step of the same upgrade that takes the column's server default away again. */
 function dropOfDefault(steps: readonly Operation[], added: Operation, column: OperationColumn): Operation | undefined {
-  return steps.slice(steps.indexOf(added) + 1).find((step) => {
-    if (step.kind !== 'alter_column' || !isOnSameTables(step, added) || step.columns[0]?.name !== column.name) return false;
+  return stepsBehind(steps, added, 'alter_column').find((step) => {
+    if (!isOnSameTables(step, added) || step.columns[0]?.name !== column.name) return false;
     return step.keywords.get('server_default')?.text === 'None';
   });
 }
@@ -102,11 +103,13 @@ function neutralDefault({ typeText }: OperationColumn, mayBeMySql: boolean): str
 /** No one value does for all rows: the column points to rows of another table, or must differ from row to row. */
 function isOwnPerRow(steps: readonly Operation[], added: Operation, { name, foreignKeys, isUnique }: OperationColumn): boolean {
   if (foreignKeys.length > 0 || isUnique) return true;
-  return steps.some((step) => {
+  return stepsOf(steps, OWN_VALUE_KINDS).some((step) => {
     if (name === undefined || !isOnSameTables(step, added) || !step.columnNames.includes(name)) return false;
     return step.kind === 'create_foreign_key' || (isUniqueOver(step) && step.columnNames.length === 1);
   });
 }
+
+const OWN_VALUE_KINDS: readonly string[] = ['create_foreign_key', 'create_unique_constraint', 'create_primary_key', 'create_index'];
 
 function isUniqueOver({ kind, isUnique }: Operation): boolean {
   return kind === 'create_unique_constraint' || kind === 'create_primary_key' || (kind === 'create_index' && isUnique);

@@ -1,8 +1,8 @@
 import { hasEnumType } from '../../src/alembic/postgres/earlier-types.js';
-import { enumsOf } from '../../src/alembic/postgres/enum-types.js';
 import type { Migration, Operation } from '../../src/alembic/facts.js';
 import { onPostgres } from '../../src/alembic/postgres/on-postgres.js';
 import type { PyCall } from '../../src/python/calls.js';
+import { TypeSteps } from '../../src/alembic/postgres/type-steps.js';
 import { recreatedTypes } from '../../src/alembic/postgres/recreated-types.js';
 import { defineRule, lowered, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
 import { leadOfLine, lineBreakIn } from '../../src/text/insertion-layout.js';
@@ -40,21 +40,31 @@ export default defineRule({
       return likely === 'no' ? undefined : likely === 'yes' ? severity : lowered(severity);
     };
 
-    function reportMissing(step: Operation, before: readonly Operation[]): void {
+    let mentionsCreation: boolean | undefined;
+    let types: TypeSteps | undefined;
+    let left: LeftTypes | undefined;
+
+    /** Types are created in a way that is not read: in a loop, by a helper of another file. */
+    function createsUnnamedTypes(step: Operation, steps: TypeSteps): boolean {
+      if (steps.isUnnamedCreationBefore(step)) return true;
+      mentionsCreation ??= /\.create\(|\bCREATE\s+TYPE\b|\bcreate_enum/i.test(text);
+      return mentionsCreation && !steps.isCreationBefore(step);
+    }
+
+    function reportMissing(step: Operation, steps: TypeSteps): void {
       const severity = severityOf(step, 'error');
-      if (!severity || !graph?.isComplete || createsUnnamedTypes(before, text)) return;
-      const created = new Set(before.flatMap((other) => createdTypes(other)));
-      for (const { name, isExisting } of enumsOf(step, module)) {
-        if (isExisting || created.has(name) || graph.mentionsElsewhere(name, path)) continue;
+      if (!severity || !graph?.isComplete || createsUnnamedTypes(step, steps)) return;
+      for (const { name, isExisting } of steps.enumsOf(step)) {
+        if (isExisting || steps.isCreatedBefore(step, name) || graph.mentionsElsewhere(name, path)) continue;
         context.report({ at: step.anchor, message: 'notCreated', data: { type: `\`${name}\``, operation: step.kind }, severity });
       }
     }
 
-    function reportExisting(step: Operation, migration: Migration): void {
+    function reportExisting(step: Operation, migration: Migration, steps: TypeSteps): void {
       const severity = severityOf(step, 'error');
       if (!severity) return;
       const released = graph?.isComplete ? graph.textsBefore(migration.revision, 'released') : undefined;
-      for (const { use, by } of recreatedTypes(step, migration, module, released)) {
+      for (const { use, by } of recreatedTypes(step, steps, released)) {
         const origin = by === 'upgrade' ? 'this upgrade' : 'an earlier revision';
         const unseen = by === 'upgrade' ? '' : ', but for databases that are built from nothing in one run';
         const data = { type: `\`${use.name}\``, plain: use.name, origin, unseen };
@@ -63,40 +73,34 @@ export default defineRule({
       }
     }
 
-    function createdTypes(step: Operation): string[] {
-      if (step.kind === 'create_type') return step.name == null ? [] : [step.name];
-      return step.kind === 'create_table' ? enumsOf(step, module).flatMap(({ name, isExisting }) => (isExisting ? [] : [name])) : [];
-    }
-
-    function reportTypes(step: Operation, migration: Migration, before: readonly Operation[]): void {
-      if (step.kind === 'add_column' || step.kind === 'alter_column') reportMissing(step, before);
-      reportExisting(step, migration);
-      if (step.kind === 'create_table' || step.kind === 'create_type') reportLeft(step, migration);
+    function reportTypes(step: Operation, migration: Migration, steps: TypeSteps): void {
+      if (step.kind === 'add_column' || step.kind === 'alter_column') reportMissing(step, steps);
+      reportExisting(step, migration, steps);
+      if (step.kind === 'create_table' || step.kind === 'create_type') reportLeft(step, migration, steps);
     }
 
     /** Types of which it was said that the downgrade leaves them. */
     const said = new Set<string>();
 
-    function reportLeft(step: Operation, { revision, downgrade, engines, downgradeOperations }: Migration): void {
+    function reportLeft(step: Operation, migration: Migration, steps: TypeSteps): void {
       const severity = severityOf(step, 'warning');
-      const isEmpty = engines.every(({ downgradeBody }) => downgradeBody !== 'work');
-      if (!severity || !downgrade || isEmpty || mayDropTypes(downgradeOperations, downgrade.node.text)) return;
+      left ??= leftTypesOf(migration);
+      if (!severity || left.mayBeNone) return;
       // Only a downgrade that takes the column back is meant to be run again.
-      if (step.kind === 'create_table' && !downgradeOperations.some(({ kind, table }) => kind === 'drop_table' && table === step.table))
-        return;
+      if (step.kind === 'create_table' && !left.droppedTables.has(step.table)) return;
       // `checkfirst=True` passes over a type that is there.
       if (step.kind === 'create_type' && step.hasExistenceGuard) return;
-      const dropped = new Set(downgradeOperations.flatMap(({ kind, name }) => (kind === 'drop_type' && name ? [name] : [])));
-      for (const name of createdTypes(step)) {
+      for (const name of steps.createdBy(step)) {
         // A type that was there before belongs to another migration.
-        if (dropped.has(name) || said.has(name) || hasEnumType(name, graph?.textsBefore(revision, 'released') ?? []) !== 'no') continue;
+        if (left.droppedTypes.has(name) || said.has(name)) continue;
+        if (hasEnumType(name, graph?.textsBefore(migration.revision, 'released') ?? []) !== 'no') continue;
         said.add(name);
         context.report({
           at: step.anchor,
           message: 'notDropped',
           data: { type: `\`${name}\``, plain: name },
           severity,
-          fix: (fixer) => dropInDowngrade(fixer, name, downgradeOperations),
+          fix: (fixer) => dropInDowngrade(fixer, name, migration.downgradeOperations),
         });
       }
     }
@@ -104,24 +108,34 @@ export default defineRule({
     return {
       operation(step, migration) {
         const steps = migration.upgradeOperations;
-        const before = steps.slice(0, steps.indexOf(step));
-        if (!areTypesKept) reportTypes(step, migration, before);
+        types ??= new TypeSteps(migration, module);
+        if (!areTypesKept) reportTypes(step, migration, types);
         const type = `\`${step.name ?? 'the type'}\``;
         if (step.kind === 'rename_enum_value') context.report({ at: step.anchor, message: 'renamed', data: { type }, severity: 'warning' });
         if (step.kind !== 'add_enum_value') return;
-        const user = step.inAutocommit ? undefined : userOfValue(step, steps, createdTypes);
+        const user = step.inAutocommit ? undefined : userOfValue(step, steps, types);
         if (user) context.report({ at: user.anchor, message: 'newValue', data: { type, value: step.enumValues[0]! } });
-        else if (isLeftHalfWay(step, before)) context.report({ at: step.anchor, message: 'unguarded', severity: 'info' });
+        else if (isLeftHalfWay(step, steps)) context.report({ at: step.anchor, message: 'unguarded', severity: 'info' });
       },
     };
   },
 });
 
-/** Types are created in a way that is not read: in a loop, by a helper of another file. */
-function createsUnnamedTypes(before: readonly Operation[], text: string): boolean {
-  const known = before.filter(({ kind }) => kind === 'create_type');
-  if (known.some(({ name }) => name == null)) return true;
-  return known.length === 0 && /\.create\(|\bCREATE\s+TYPE\b|\bcreate_enum/i.test(text);
+/** What a downgrade says about types that it may leave behind. */
+interface LeftTypes {
+  /** There is no downgrade to run, or it may drop types in a way that is not read. */
+  readonly mayBeNone: boolean;
+  readonly droppedTables: ReadonlySet<string | undefined>;
+  readonly droppedTypes: ReadonlySet<string | null | undefined>;
+}
+
+function leftTypesOf({ downgrade, engines, downgradeOperations: steps }: Migration): LeftTypes {
+  const isEmpty = engines.every(({ downgradeBody }) => downgradeBody !== 'work');
+  return {
+    mayBeNone: !downgrade || isEmpty || mayDropTypes(steps, downgrade.node.text),
+    droppedTables: new Set(steps.flatMap(({ kind, table }) => (kind === 'drop_table' ? [table] : []))),
+    droppedTypes: new Set(steps.flatMap(({ kind, name }) => (kind === 'drop_type' ? [name] : []))),
+  };
 }
 
 function mayDropTypes(steps: readonly Operation[], text: string): boolean {
@@ -133,16 +147,10 @@ function mayDropTypes(steps: readonly Operation[], text: string): boolean {
 const DATA_STEPS: readonly string[] = ['update', 'insert', 'bulk_insert', 'delete', 'select'];
 
 /** The first later step of the same transaction that reads or writes the value. A type of the same transaction may be used at once. */
-function userOfValue(
-  added: Operation,
-  steps: readonly Operation[],
-  createdTypes: (step: Operation) => readonly string[],
-): Operation | undefined {
+function userOfValue(added: Operation, steps: readonly Operation[], types: TypeSteps): Operation | undefined {
   const [value] = added.enumValues;
-  const at = steps.indexOf(added);
-  if (value === undefined || added.isConditional || steps.slice(0, at).some((step) => createdTypes(step).includes(added.name ?? '')))
-    return undefined;
-  const later = steps.slice(at + 1);
+  if (value === undefined || added.isConditional || types.isCreatedBefore(added, added.name ?? '')) return undefined;
+  const later = steps.slice(steps.indexOf(added) + 1);
   const end = later.findIndex(({ inAutocommit, kind }) => inAutocommit || kind === 'commit');
   const together = end === -1 ? later : later.slice(0, end);
   return together.find(({ kind, sql, call }) => {
@@ -155,10 +163,10 @@ function userOfValue(
  * Outside a transaction the value stays when a later step fails, and nothing lets the next attempt pass over it. Inside
  * one it is taken back with the rest. Said once, of the first such step.
  */
-function isLeftHalfWay(added: Operation, before: readonly Operation[]): boolean {
+function isLeftHalfWay(added: Operation, steps: readonly Operation[]): boolean {
   const isBare = (step: Operation) =>
     step.kind === 'add_enum_value' && step.inAutocommit && !step.hasExistenceGuard && step.isRawSql && !isCaught(step);
-  return isBare(added) && !before.some(isBare);
+  return isBare(added) && steps.find(isBare) === added;
 }
 
 function isCaught({ isConditional, node }: Operation): boolean {

@@ -1,5 +1,6 @@
 import type { Operation, OperationColumn } from '../../src/alembic/facts.js';
-import { emptiesTablesOf, isOnSameTables } from '../../src/alembic/operations/same-tables.js';
+import { emptiesTablesOf, EMPTYING_KINDS, isOnSameTables } from '../../src/alembic/operations/same-tables.js';
+import { stepsBefore, stepsOf } from '../../src/alembic/operations/step-order.js';
 import { onPostgres } from '../../src/alembic/postgres/on-postgres.js';
 import { defineRule, lowered } from '../../src/lint/rule.js';
 
@@ -48,15 +49,15 @@ function isChange({ keywords }: Operation, { nullable }: OperationColumn): boole
 /** The way back says the same: nothing changes. */
 function isRepeated({ table, newName }: Operation, { name, nullable }: OperationColumn, downgrade: readonly Operation[]): boolean {
   if (table === undefined || name === undefined) return false;
-  return downgrade.some(({ kind, table: other, columns: [back] }) => {
-    if (kind !== 'alter_column' || other !== table || back?.nullable !== nullable) return false;
+  return stepsOf(downgrade, ['alter_column']).some(({ table: other, columns: [back] }) => {
+    if (other !== table || back?.nullable !== nullable) return false;
     return back?.name === name || (newName !== undefined && back?.name === newName);
   });
 }
 
 /** The same upgrade validates a check, or drops the one that has proven it: with it PostgreSQL reads nothing. */
 function isProven(step: Operation, column: OperationColumn, steps: readonly Operation[]): boolean {
-  return steps.some((other) => {
+  return stepsOf(steps, ['validate_constraint', 'drop_constraint']).some((other) => {
     if (!isOnSameTables(other, step)) return false;
     if (other.kind === 'validate_constraint') return true;
     const isCheck = other.constraintType === 'check' || /null|_nn\b/i.test(other.name ?? '');
@@ -84,7 +85,7 @@ const VALIDATION = /\bVALIDATE\s+CONSTRAINT\b/i;
 
 /** No row can hold NULL: the column came with a default in the same upgrade, or the table was emptied. */
 function isFilled(step: Operation, column: OperationColumn, steps: readonly Operation[]): boolean {
-  return steps.slice(0, steps.indexOf(step)).some((other) => {
+  return stepsBefore(steps, step, ['add_column', ...EMPTYING_KINDS]).some((other) => {
     if (emptiesTablesOf(other, step)) return true;
     return (
       isOnSameTables(other, step) &&

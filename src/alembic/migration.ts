@@ -46,6 +46,7 @@ class FileMigration implements Migration {
   readonly #options: MigrationOptions;
   readonly #upgrades: readonly PyFunction[];
   readonly #downgrades: readonly PyFunction[];
+  #engines: Migration['engines'] | undefined;
   #upgradeOperations: readonly Operation[] | undefined;
   #downgradeOperations: readonly Operation[] | undefined;
 
@@ -71,12 +72,7 @@ class FileMigration implements Migration {
   }
 
   get engines(): Migration['engines'] {
-    const names = new Set([...this.#upgrades, ...this.#downgrades].map(({ name }) => engineOf(name)));
-    return Array.from(names, (engine) => {
-      const upgrade = this.#upgrades.find(({ name }) => engineOf(name) === engine);
-      const downgrade = this.#downgrades.find(({ name }) => engineOf(name) === engine);
-      return { upgrade, downgrade, upgradeBody: bodyKindOf(upgrade), downgradeBody: bodyKindOf(downgrade) };
-    });
+    return (this.#engines ??= this.#findEngines());
   }
 
   get upgradeOperations(): readonly Operation[] {
@@ -97,6 +93,15 @@ class FileMigration implements Migration {
 
   get docstring(): PyNode | undefined {
     return stringStatementOf(this.#file.tree.root);
+  }
+
+  #findEngines(): Migration['engines'] {
+    const names = new Set([...this.#upgrades, ...this.#downgrades].map(({ name }) => engineOf(name)));
+    return Array.from(names, (engine) => {
+      const upgrade = this.#upgrades.find(({ name }) => engineOf(name) === engine);
+      const downgrade = this.#downgrades.find(({ name }) => engineOf(name) === engine);
+      return { upgrade, downgrade, upgradeBody: bodyKindOf(upgrade), downgradeBody: bodyKindOf(downgrade) };
+    });
   }
 
   #operationsOf(functions: readonly PyFunction[], before?: readonly TableKey[]): readonly Operation[] {

@@ -5,6 +5,9 @@ export function isOnSameTables(step: Operation, other: Operation): boolean {
   return other.tables.length > 0 && other.tables.every((table) => step.tables.includes(table));
 }
 
+/** What can take all rows out of a table. */
+export const EMPTYING_KINDS: readonly string[] = ['truncate', 'delete'];
+
 /** Whether one step takes all rows out of the tables that another is on. */
 export function emptiesTablesOf(step: Operation, other: Operation): boolean {
   return isOnSameTables(step, other) && (step.kind === 'truncate' || (step.kind === 'delete' && !step.hasWhere));

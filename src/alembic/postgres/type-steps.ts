@@ -1,0 +1,74 @@
+import type { PyModule } from '../../python/module.js';
+import type { Migration, Operation } from '../facts.js';
+import { enumsOf, type EnumUse } from './enum-types.js';
+
+const TYPE_STEPS: ReadonlySet<string> = new Set(['create_type', 'drop_type', 'rename_type']);
+const TAKES_TYPES = /\bDROP\s+TYPE\b|\.drop\(|\bRENAME\s+TO\b/i;
+
+/** Which steps of an upgrade make and take enum types; worked out once, since an upgrade may have thousands of steps. */
+export class TypeSteps {
+  readonly #migration: Migration;
+  readonly #module: PyModule;
+  readonly #places = new Map<Operation, number>();
+  readonly #firsts = new Map<string, number>();
+  /** The steps that work on a type alone, by its name. */
+  readonly #own = new Map<string | null | undefined, Operation[]>();
+  #firstCreation = Infinity;
+  #firstWithoutName = Infinity;
+  #takesTypes: boolean | undefined;
+
+  constructor(migration: Migration, module: PyModule) {
+    this.#migration = migration;
+    this.#module = module;
+    for (const [place, step] of migration.upgradeOperations.entries()) {
+      this.#places.set(step, place);
+      for (const name of this.createdBy(step)) if (!this.#firsts.has(name)) this.#firsts.set(name, place);
+      if (TYPE_STEPS.has(step.kind)) addTo(this.#own, step.name, step);
+      if (step.kind !== 'create_type') continue;
+      this.#firstCreation = Math.min(this.#firstCreation, place);
+      if (step.name == null) this.#firstWithoutName = Math.min(this.#firstWithoutName, place);
+    }
+  }
+
+  /** The types that a step creates itself. */
+  createdBy(step: Operation): string[] {
+    if (step.kind === 'create_type') return step.name == null ? [] : [step.name];
+    if (step.kind !== 'create_table') return [];
+    return this.enumsOf(step).flatMap(({ name, isExisting }) => (isExisting ? [] : [name]));
+  }
+
+  enumsOf(step: Operation): EnumUse[] {
+    return enumsOf(step, this.#module);
+  }
+
+  isCreatedBefore(step: Operation, name: string): boolean {
+    return (this.#firsts.get(name) ?? Infinity) < this.#places.get(step)!;
+  }
+
+  /** Whether an earlier step is a `CREATE TYPE`. */
+  isCreationBefore(step: Operation): boolean {
+    return this.#firstCreation < this.#places.get(step)!;
+  }
+
+  /** Whether an earlier `CREATE TYPE` is of a type whose name is not constant. */
+  isUnnamedCreationBefore(step: Operation): boolean {
+    return this.#firstWithoutName < this.#places.get(step)!;
+  }
+
+  /** The earlier steps that create, drop or rename a type, and do nothing else. */
+  ownStepsBefore(step: Operation, name: string): Operation[] {
+    const place = this.#places.get(step)!;
+    return (this.#own.get(name) ?? []).filter((other) => this.#places.get(other)! < place);
+  }
+
+  /** Whether the upgrade may drop or rename types in a way that is not read. */
+  get takesTypes(): boolean {
+    return (this.#takesTypes ??= TAKES_TYPES.test(this.#migration.upgrade?.node.text ?? ''));
+  }
+}
+
+function addTo<Key, Value>(groups: Map<Key, Value[]>, key: Key, value: Value): void {
+  const group = groups.get(key);
+  if (group) group.push(value);
+  else groups.set(key, [value]);
+}
