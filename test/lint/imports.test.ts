@@ -114,6 +114,19 @@ describe('importName', () => {
     });
   });
 
+  it.each([
+    ['is used and comes from nowhere', 'import os\n\ndef f(x):\n    return select(x)\n'],
+    ['may come from a star import', 'from app.db import *\n\ndef f(x):\n    return x.a(select)\n'],
+  ])('gives up where the name %s', (_, text) => {
+    expect(() => imported(text, 'sqlalchemy:select')).toThrow(FixAborted);
+  });
+
+  it('takes attributes, keywords and what a star import of the same thing gives for no other meaning', () => {
+    expect(imported('import os\n\ndef f(x):\n    return x.select(select=1)\n', 'sqlalchemy:select').written).toEqual(['select']);
+    const { file, sqlalchemy } = sqlAlchemyCase('from sqlalchemy import *\n\nstatement = select(1)\n');
+    expect(createFixer(file, sqlalchemy).importName('sqlalchemy', 'select')).toBe('select');
+  });
+
   it('makes one edit of several names for one import', () => {
     const { text, written } = imported(
       'from sqlalchemy import text\n',

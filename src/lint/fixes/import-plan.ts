@@ -33,7 +33,10 @@ export class ImportPlan {
     if (alias && !this.#isShadowed(alias.name, alias)) return `${alias.name}.${name}`;
     const extension = this.#extensionWith(module, name);
     if (extension !== undefined) return `${extension}.${name}`;
-    const free = [name, otherName].find((each) => each !== undefined && !this.#isShadowed(each, undefined));
+    const symbol = canonicalSymbol(`${module}.${name}`);
+    const free = [name, otherName].find(
+      (each) => each !== undefined && !this.#isShadowed(each, undefined) && !captures(each, symbol, this.#file, this.#sqlalchemy),
+    );
     if (free === undefined) return undefined;
     const names = this.#wanted.get(module) ?? new Set();
     this.#wanted.set(module, names.add(free === name ? name : `${name} as ${free}`));
@@ -83,6 +86,36 @@ export class ImportPlan {
       ),
     );
   }
+}
+
+/** By file and name, since each fix of a file asks for the same few. */
+const captured = new WeakMap<SourceFile, Map<string, boolean>>();
+
+/**
+ * Whether an import would give a meaning to a name that the file uses and does not bind: a builtin, one of a star import,
+ * one that is set from outside, or one that is missing. What star imports give is fine when it is the symbol itself.
+ */
+function captures(name: string, symbol: string | undefined, file: SourceFile, sqlalchemy: Pick<SqlAlchemyFile, 'symbolOf'>): boolean {
+  const known = captured.get(file) ?? new Map<string, boolean>();
+  captured.set(file, known);
+  const { tree, module } = file;
+  const isCaptured = (node: PyNode) =>
+    node.text === name &&
+    !isLabel(node) &&
+    module.resolve(node).length === 0 &&
+    (symbol === undefined || sqlalchemy.symbolOf(node) !== symbol);
+  const key = `${name} ${symbol}`;
+  const answer = known.get(key) ?? tree.indexesOf(['identifier']).some((index) => isCaptured(tree.at(index)));
+  known.set(key, answer);
+  return answer;
+}
+
+/** `x.name` and `f(name=1)` are no uses of a name; what an import statement writes is none either. */
+function isLabel(node: PyNode): boolean {
+  const { parent, fieldName } = node;
+  if (parent?.kind === 'attribute') return fieldName === 'attribute';
+  if (parent?.kind === 'keyword_argument') return fieldName === 'name';
+  return node.ancestor('import_statement', 'import_from_statement') !== undefined;
 }
 
 /** A statement of the module itself: not under `if TYPE_CHECKING:`, in a `try`, or in a function. */

@@ -28,7 +28,8 @@ export function statementsOf(sources: StatementSources): readonly StatementFact[
   const found: StatementFact[] = [];
   for (const { call, symbol } of sources.calls) {
     const kind = STATEMENT_SYMBOL.exec(symbol)?.[1] as Kind | undefined;
-    if (kind) found.push(new StatementRecord({ call, symbol, kind, elements: elementsOf(call, kind) }, sources, executing));
+    if (kind && hasSubject(call, kind))
+      found.push(new StatementRecord({ call, symbol, kind, elements: elementsOf(call, kind) }, sources, executing));
   }
   for (const kind of TABLE_METHODS) {
     for (const call of sources.types.file.module.callsNamed(kind)) {
@@ -100,6 +101,11 @@ class StatementRecord extends ChainRecord implements StatementFact {
 
 function isExecuting({ method, type }: ReceiverCall): boolean {
   return EXECUTING.has(method) && /session|connection|engine/.test(type.kind);
+}
+
+/** A `delete(plugin_id=1)` without a table fails before it is a statement: a function of that name was meant. */
+function hasSubject({ positional, keywords, hasStar, hasDoubleStar }: PyCall, kind: Kind): boolean {
+  return kind === 'select' || positional.length > 0 || keywords.has('table') || hasStar || hasDoubleStar;
 }
 
 /** `select([a, b])` of SQLAlchemy 1 as well; the first argument of the others. */
