@@ -57,7 +57,7 @@ export default defineRule({
       if (DATABASE_FUNCTIONS.test(file.module.qualifiedName(reference) ?? '')) return 'database';
       const owner = reference.field('object');
       const name = reference.field('attribute')?.text ?? '';
-      if (!owner) return undefined;
+      if (!owner || isHandedIn(owner, file.module)) return undefined;
       if (METHODS.includes(name)) return ownsTables(owner, reference) ? 'all' : undefined;
       return TABLE_METHODS.includes(name) && isLastingTable(owner) ? 'table' : undefined;
     }
@@ -111,6 +111,12 @@ function isForTests(node: PyNode, module: PyModule): boolean {
 function conditionOf(statement: PyNode): string {
   const condition = statement.field('condition');
   return condition?.text ?? (statement.is('conditional_expression') ? statement.text : '');
+}
+
+/** An attribute of an object, or a parameter: whose tables these are is for others to say. */
+function isHandedIn(owner: PyNode, module: PyModule): boolean {
+  const root = owner.is('identifier') ? owner : owner.descendants('identifier')[0];
+  return root !== undefined && module.resolve(root).some(({ kind }) => kind === 'parameter');
 }
 
 /** A database in a file or in memory: the application brings it along. */

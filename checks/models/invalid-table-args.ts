@@ -86,11 +86,13 @@ export default defineRule({
 });
 
 /** The model of this file that an index names several plain columns of: `Index("ix", User.id, User.name)`. */
-function modelIndexed({ models }: SqlAlchemyFile, { positional }: PyCall): ModelFact | undefined {
+function modelIndexed({ models }: SqlAlchemyFile, { positional, keywords }: PyCall): ModelFact | undefined {
   const columns = positional.slice(1);
   const owners = new Set(columns.map((column) => (column.is('attribute') ? column.field('object')?.text : undefined)));
   const [owner] = owners;
   if (columns.length < 2 || owners.size !== 1 || owner === undefined) return undefined;
+  // A condition on an attribute needs the class.
+  if ([...keywords.values()].some(({ text }) => text.includes(`${owner}.`))) return undefined;
   return models.find(({ name, flavour, isAbstract }) => name === owner && flavour !== 'mixin' && !isAbstract);
 }
 
