@@ -1,7 +1,7 @@
 import { plainStatementOf, wrappedInAutocommit } from '../../src/alembic/edits/autocommit-wrap.js';
 import type { Migration, Operation } from '../../src/alembic/facts.js';
 import { onPostgres } from '../../src/alembic/postgres/on-postgres.js';
-import { defineRule, lowered, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
+import { defineRule, isBelow, lowered, type Fixer, type ProposedFix, type Version } from '../../src/lint/rule.js';
 
 export default defineRule({
   meta: {
@@ -14,45 +14,55 @@ export default defineRule({
         'Creating {{index}} on {{table}} blocks every write to the table until the index is built, which on a large table takes minutes. Create it with `postgresql_concurrently=True` inside `op.get_context().autocommit_block()`.',
       drop: 'Dropping {{index}} takes an ACCESS EXCLUSIVE lock: while it waits for running queries, all others queue behind it. Drop it with `postgresql_concurrently=True` inside `op.get_context().autocommit_block()`.',
       column:
-        '`{{flag}}=True` on the added column {{column}} makes Alembic build an index on {{table}} while it holds the lock of the migration, which blocks all writes. Add the column without it, and create the index concurrently in a migration of its own.',
+        '`index=True` on the added column {{column}} makes Alembic build an index on {{table}} while it holds the lock of the migration, which blocks all writes. Add the column without it, and create the index concurrently in a migration of its own.',
+      unique:
+        '`unique=True` on the added column {{column}} makes Alembic build an index on {{table}} under an ACCESS EXCLUSIVE lock, which stops all reads and writes until it is built. Add the column without it, build a unique index concurrently in a migration of its own, and make it the constraint with ADD CONSTRAINT ... UNIQUE USING INDEX.',
       downgrade:
         'The upgrade builds {{index}} concurrently, but the downgrade drops it under an ACCESS EXCLUSIVE lock. Drop it with `postgresql_concurrently=True` inside an autocommit block as well.',
     },
   },
   files: 'migrations',
-  needs: ['environment'],
+  needs: ['environment', 'revisions'],
   check: (context) => {
     const { path } = context.file;
-    const likelihood = (step: Operation) => onPostgres(step, path, context.environment.dialects);
-    const small = smallTables(context.options['small_tables']);
+    const { alembicVersion, dialects } = context.environment;
+    const likelihood = (step: Operation) => onPostgres(step, path, dialects);
+    const spared = new Set([...tableNames(context.options['small_tables']), ...tableNames(context.options['partitioned_tables'])]);
+    // PostgreSQL builds no index of a partitioned table concurrently.
+    const isPartitioned = (table: string, { revision }: Migration) =>
+      context.revisions
+        .graphOf(path)
+        ?.textsBefore(revision, 'all')
+        .some((text) => partitions(text, table)) === true;
+    const isSpared = (step: Operation, migration: Migration) =>
+      step.tables.length > 0 && step.tables.every((table) => spared.has(table) || isPartitioned(table, migration));
 
     return {
       operation(step, migration) {
-        if (step.onNewTable || step.isConcurrent !== false || step.isTemporary || step.tables.some((table) => small.has(table))) return;
+        if (!BUILDS.includes(step.kind) || step.onNewTable || step.isConcurrent !== false) return;
         const likely = likelihood(step);
-        if (likely === 'no') return;
+        if (likely === 'no' || isSpared(step, migration)) return;
         // What stands under a condition may be meant for other places than production; a False is written on purpose.
         const isMeant = step.isConditional || step.keywords.has('postgresql_concurrently');
         const severity = likely === 'yes' && !isMeant ? 'warning' : lowered('warning');
         const data = { index: quoted(step.name, 'an index'), table: quoted(step.table, 'the table') };
         if (step.kind === 'add_column') {
           for (const column of step.columns) {
-            // Of a unique column the constraint is the heavier part, and another rule's.
-            if (!column.hasIndex) continue;
-            const more = { flag: 'index', column: quoted(column.name, 'here'), table: data.table };
-            context.report({ at: step.anchor, message: 'column', data: more, severity });
+            // With both there is one index, a unique one.
+            const message = column.hasIndex ? 'column' : column.isUnique ? 'unique' : undefined;
+            const more = { column: quoted(column.name, 'here'), table: data.table };
+            if (message) context.report({ at: step.anchor, message, data: more, severity });
           }
           return;
         }
         const isDrop = step.kind === 'drop_index';
-        if (!isDrop && step.kind !== 'create_index') return;
-        if (isDrop && isLockedAnyway(step, migration)) return;
+        if (isDrop ? isLockedAnyway(step, migration) : isOfPartOnly(step)) return;
         context.report({
           at: step.anchor,
           message: isDrop ? 'drop' : 'create',
           data,
           severity,
-          fix: (fixer) => makeConcurrent(fixer, step),
+          fix: (fixer) => makeBothConcurrent(fixer, step, migration, alembicVersion),
         });
       },
       migration(migration) {
@@ -61,15 +71,28 @@ export default defineRule({
           if (step.kind !== 'drop_index' || step.isConcurrent !== false || !step.name || likelihood(step) === 'no') continue;
           if (!concurrent.some(({ name }) => name === step.name)) continue;
           const data = { index: quoted(step.name, 'the index') };
-          context.report({ at: step.anchor, message: 'downgrade', data, severity: 'info', fix: (fixer) => makeConcurrent(fixer, step) });
+          const fix = (fixer: Fixer) => makeConcurrent(fixer, step, alembicVersion);
+          context.report({ at: step.anchor, message: 'downgrade', data, severity: 'info', fix });
         }
       },
     };
   },
 });
 
-function smallTables(option: unknown): ReadonlySet<string> {
-  return new Set(Array.isArray(option) ? option.filter((name) => typeof name === 'string') : []);
+const BUILDS: readonly string[] = ['add_column', 'create_index', 'drop_index'];
+
+function tableNames(option: unknown): readonly string[] {
+  return Array.isArray(option) ? option.filter((name) => typeof name === 'string') : [];
+}
+
+/** Whether a revision makes partitioned tables, this one among its tables. */
+function partitions(text: string, table: string): boolean {
+  return /\bPARTITION\s+BY\b|\bpostgresql_partition_by\b/i.test(text) && new RegExp(`\\b${table.replace(/[^\w]/g, '\\$&')}\\b`).test(text);
+}
+
+/** `CREATE INDEX ... ON ONLY t` builds nothing: the partitions' own indexes are attached to it. */
+function isOfPartOnly({ sql }: Operation): boolean {
+  return sql !== undefined && /\bON\s+ONLY\b/i.test(sql);
 }
 
 function quoted(name: string | null | undefined, otherwise: string): string {
@@ -100,16 +123,31 @@ function isLockedAnyway(drop: Operation, { upgradeOperations, downgradeOperation
   return upgradeOperations.some(({ kind, table, inAutocommit }) => EXCLUSIVE.includes(kind) && table === own && !inAutocommit);
 }
 
-function makeConcurrent(fixer: Fixer, step: Operation): ProposedFix | undefined {
+/** The way back works on the same index. */
+function makeBothConcurrent(
+  fixer: Fixer,
+  step: Operation,
+  { downgradeOperations }: Migration,
+  alembic: Version | undefined,
+): ProposedFix | undefined {
+  const proposed = makeConcurrent(fixer, step, alembic);
+  const opposite = step.kind === 'create_index' ? 'drop_index' : 'create_index';
+  const back = downgradeOperations.find(
+    ({ kind, name, isConcurrent }) => kind === opposite && name === step.name && isConcurrent === false,
+  );
+  if (proposed && back && step.name != null) makeConcurrent(fixer, back, alembic);
+  return proposed;
+}
+
+function makeConcurrent(fixer: Fixer, step: Operation, alembic: Version | undefined): ProposedFix | undefined {
   const statement = plainStatementOf(step);
-  if (!statement || step.isRawSql || step.keywords.has('postgresql_concurrently')) return undefined;
+  // Before 1.12 Alembic has no guard, without which a build that fails cannot be tried again.
+  if (!statement || step.isRawSql || step.keywords.has('postgresql_concurrently') || (alembic && isBelow(alembic, '1.12'))) return undefined;
+  const insertions = step.inAutocommit ? [] : wrappedInAutocommit(statement, fixer.importName('alembic', 'op'), fixer.text);
+  if (!insertions) return undefined;
   const guard = step.kind === 'create_index' ? 'if_not_exists' : 'if_exists';
   const added = ['postgresql_concurrently', guard].filter((name) => !step.keywords.has(name)).map((name) => `${name}=True`);
   fixer.appendArgument(step.call, added.join(', '));
-  if (!step.inAutocommit) {
-    const insertions = wrappedInAutocommit(statement, fixer.importName('alembic', 'op'), fixer.text);
-    if (!insertions) return undefined;
-    for (const { at, text } of insertions) fixer.insertBefore(at, text);
-  }
+  for (const { at, text } of insertions) fixer.insertBefore(at, text);
   return { title: `${step.kind === 'create_index' ? 'Build' : 'Drop'} the index concurrently`, applicability: 'unsafe' };
 }

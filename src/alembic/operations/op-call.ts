@@ -128,9 +128,10 @@ class Arguments {
     return place && knownStringList(place, this.#module);
   }
 
-  /** False when it is not given, undefined when its value is not constant. */
+  /** False when it is not given, undefined when its value is not constant or may be among `**options`. */
   booleanOf(name: string): boolean | undefined {
-    return this.#op.call.keywords.has(name) ? booleanKeyword(this.#op.call, name) : false;
+    const { call } = this.#op;
+    return call.keywords.has(name) || call.hasDoubleStar ? booleanKeyword(call, name) : false;
   }
 
   isTrue(name: string): boolean {
