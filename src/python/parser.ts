@@ -1,3 +1,4 @@
+import { flattenInGaps } from './engines/comment-runs.js';
 import type { ParseEngine } from './engines/engine.js';
 import { loadNativeEngine } from './engines/native-engine.js';
 import { SyntaxTree } from './tree.js';
@@ -70,7 +71,7 @@ export async function loadFirstWorking(wanted: EngineName, loaders: EngineLoader
 }
 
 function parserOn(engine: ParseEngine, fallback: EngineFallback | undefined): PythonParser {
-  return { engine: engine.name, fallback, parse: (text) => new SyntaxTree(text, engine.flatten(text)) };
+  return { engine: engine.name, fallback, parse: (text) => new SyntaxTree(text, flattenInGaps(text, engine.flatten)) };
 }
 
 function asError(error: unknown): Error {
