@@ -7,6 +7,9 @@ import { leadOfLine, lineBreakIn } from '../../src/text/insertion-layout.js';
 
 const ASYNC_SESSION = 'sqlalchemy.ext.asyncio.AsyncSession';
 
+/** What is done with sessions of a database only: others `get`, `delete` and `close` too. */
+const WORK = /^(?:add|add_all|execute|exec|scalars?|stream|stream_scalars|commit|rollback|flush|refresh|merge)$/;
+
 export default defineRule({
   meta: {
     summary: 'Give session doubles the shape of the session they stand for.',
@@ -75,13 +78,18 @@ export default defineRule({
       return own.some((node) => node.parent?.kind === 'call' && node.parent.parent?.kind === 'await');
     }
 
-    /** Its name says "session", or a method of a session is used on it; and no plain method was given by hand. */
+    /**
+     * A method of a session is used on it, or its name says "session" and nothing is used that other sessions have
+     * (`session.call_tool`); and no plain method was given by hand.
+     */
     function isUsedAsSession(double: SessionDouble): boolean {
       const used = tree.root.descendants('attribute').filter((node) => meansDouble(module, double, node.field('object')!));
       const methods = used.map((node) => ({ node, name: node.field('attribute')!.text }));
       if (methods.some(({ node, name }) => node.fieldName === 'left' && ASYNC_SESSION_MEMBERS.has(name) && isPlainMethod(name)))
         return false;
-      return /sess/.test(double.name) || methods.some(({ name }) => isAsyncSessionCoroutine(name) || name === 'add' || name === 'add_all');
+      if (methods.some(({ name }) => WORK.test(name))) return true;
+      const isOther = methods.some(({ name }) => !ASYNC_SESSION_MEMBERS.has(name) && !/^(?:__|assert_)/.test(name));
+      return !isOther && (/sess/.test(double.name) || methods.some(({ name }) => isAsyncSessionCoroutine(name)));
     }
 
     /** `session.execute.return_value = ...` or `session.execute = ...` says what the call gives. */
