@@ -27,6 +27,8 @@ export class FileSuppressions {
   readonly #ownByRow = new Map<string, number>();
   /** Other tools' comments: by the words that count for a rule, the first that speaks of a row. */
   readonly #foreign = new Map<readonly string[], ReadonlyMap<number, PyNode>>();
+  /** Their rows, ascending: comments come in source order. */
+  readonly #foreignRows = new Map<ReadonlyMap<number, PyNode>, readonly number[]>();
   readonly #used = new Set<string>();
 
   constructor(file: SourceFile) {
@@ -80,9 +82,27 @@ export class FileSuppressions {
     const byRow = this.#foreignFor(alsoSuppressedBy);
     if (byRow.size === 0) return null;
     const rows = this.#coverage.rowsOf(draft.node, draft.range.start);
-    const near = Array.from(rows, (row) => byRow.get(row)).filter((each) => each !== undefined);
+    // Those tools report the string, on whichever of the finding's rows it stands.
+    const inside = this.#firstForeignBetween(byRow, draft.node.start, draft.node.end);
+    const near = [inside, ...Array.from(rows, (row) => byRow.get(row))].filter((each) => each !== undefined);
     const [comment] = near.sort((a, b) => a.index - b.index);
     return comment ? { row: this.#file.lines.rowOf(comment.start), reason: comment.text } : null;
+  }
+
+  /** Looked up by halves, since a file may hold thousands of comments and of findings. */
+  #firstForeignBetween(byRow: ReadonlyMap<number, PyNode>, start: number, end: number): PyNode | undefined {
+    const { lines } = this.#file;
+    const first = lines.rowOf(start);
+    const rows = this.#foreignRows.get(byRow) ?? [...byRow.keys()];
+    this.#foreignRows.set(byRow, rows);
+    let [low, high] = [0, rows.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (rows[middle]! < first) low = middle + 1;
+      else high = middle;
+    }
+    const row = rows[low];
+    return row !== undefined && row <= lines.rowOf(end) ? byRow.get(row) : undefined;
   }
 
   #foreignFor(accepted: readonly string[]): ReadonlyMap<number, PyNode> {

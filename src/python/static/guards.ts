@@ -61,7 +61,17 @@ class Guard {
     if (statement.kind !== 'if_statement') return false;
     const condition = statement.field('condition');
     const body = statement.field('consequence');
-    return condition !== undefined && body !== undefined && endsByLeaving(body) && this.#proves(condition, false);
+    if (!condition || !body || !(endsByLeaving(body) || this.#givesAllowed(body))) return false;
+    return this.#proves(condition, false);
+  }
+
+  /** `if order not in ("asc", "desc"): order = "asc"`: whatever was not allowed is replaced. */
+  #givesAllowed(body: PyNode): boolean {
+    const [statement, second] = body.namedChildren;
+    const assignment = second ? undefined : statement?.namedChildren[0];
+    const target = assignment?.kind === 'assignment' ? assignment.field('left') : undefined;
+    const value = target && assignment?.field('right');
+    return value?.kind === 'string' && target !== undefined && syntaxKey(target) === this.#key && this.#isAllowList(value);
   }
 
   /** Whether the use is an allowed value when a condition has this outcome. */
@@ -114,10 +124,13 @@ class Guard {
     return false;
   }
 
-  /** Whether the name gets another value between the check and the use. */
+  /** Whether the name gets another value between the check and the use; what the check itself gives it was looked at. */
   #isRebound(check: PyNode): boolean {
     if (this.#use.kind !== 'identifier') return false;
-    return this.#module.resolve(this.#use).some(({ target }) => check.index < target.index && target.index < this.#use.index);
+    const own = check.kind === 'if_statement' ? check.field('consequence') : undefined;
+    return this.#module
+      .resolve(this.#use)
+      .some(({ target }) => check.index < target.index && target.index < this.#use.index && !own?.contains(target));
   }
 }
 

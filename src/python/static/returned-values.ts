@@ -43,14 +43,17 @@ export function argumentFor(call: PyCall, helper: PyFunction, parameter: string)
 }
 
 /**
- * What the calls of a private function (`_name`, at module level) give for one of its parameters; undefined when the
- * function is handed on, is called with `*`, or is not private, so that other callers may exist.
+ * What the calls of a private function (`_name` at module level, or one inside another function) give for one of its
+ * parameters; undefined when the function is handed on, is called with `*`, or is not private, so that other callers
+ * may exist.
  */
 export function privateArguments(module: PyModule, parameter: Binding): readonly PyNode[] | undefined {
   const helper = module.functionOf(parameter.target);
   if (!helper || helper.scope !== parameter.scope || helper.owner || helper.decorators.length > 0) return undefined;
   const [definition, second] = module.resolve(helper.node.field('name')!);
-  if (!/^_[^_]/.test(helper.name) || definition?.scope.kind !== 'module' || second) return undefined;
+  if (!definition || second) return undefined;
+  const isPrivate = definition.scope.kind === 'function' || (definition.scope.kind === 'module' && /^_[^_]/.test(helper.name));
+  if (!isPrivate) return undefined;
   const values: PyNode[] = [];
   for (const use of module.usesOf(definition)) {
     const call = use.fieldName === 'function' && use.parent?.kind === 'call' ? module.callAt(use.parent) : undefined;

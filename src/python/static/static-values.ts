@@ -15,6 +15,8 @@ import { isStaticIteration } from './static-iteration.js';
 
 /** Expressions nested deeper than this count as not known, so that no text can exhaust the stack. */
 const MAX_DEPTH = 60;
+/** Types whose iteration, or that of whose keys, gives what their brackets name first. */
+const COLLECTIONS = /^(?:dict|list|set|frozenset|tuple|Dict|List|Set|FrozenSet|Tuple|Mapping|Sequence|Iterable|Collection)$/;
 
 /**
  * Decides one question: whether an expression can only have values that are written in the code. Each binding is looked
@@ -194,14 +196,34 @@ export class StaticCheck {
     return this.#isChecked(node);
   }
 
-  /** A parameter declared as an Enum: whatever else it were given has no `value`. */
+  /**
+   * A parameter declared as an Enum, or what a loop takes out of one declared as a collection of them: whatever else it
+   * were given has no `value`.
+   */
   #isEnumParameter(object: PyNode): boolean {
     const { module, resolveImported } = this.context;
     const bindings = object.kind === 'identifier' ? reachingBindings(module, object) : [];
-    return bindings.length > 0 && bindings.every(({ kind, annotation }) => kind === 'parameter' && annotation && isEnumType(annotation));
+    return bindings.length > 0 && bindings.every((binding) => isEnum(binding));
+
+    function isEnum({ kind, annotation, source, unpackIndex }: Binding): boolean {
+      if (kind === 'parameter') return annotation !== undefined && isEnumType(annotation);
+      if ((kind !== 'for' && kind !== 'comprehension') || !source) return false;
+      const walked = /^(\w+)(?:\.(items|keys)\(\))?$/.exec(source.text);
+      const owner = source.kind === 'call' ? source.field('function')!.field('object') : source;
+      if (!walked || owner?.kind !== 'identifier' || (walked[2] === 'items') !== (unpackIndex === 0)) return false;
+      const declared = reachingBindings(module, owner);
+      return declared.length > 0 && declared.every((each) => each.kind === 'parameter' && each.annotation && holdsEnum(each.annotation));
+    }
+
+    /** `dict[Status, int]`, `list[Status]`. */
+    function holdsEnum(annotation: PyNode): boolean {
+      const [collection, held] = annotation.descendants('identifier').filter(({ text }) => text !== 'Optional');
+      return collection !== undefined && held !== undefined && COLLECTIONS.test(collection.text) && isEnumType(held);
+    }
 
     function isEnumType(annotation: PyNode): boolean {
-      const [name, other] = annotation.descendants('identifier').filter(({ text }) => text !== 'Optional');
+      const names = annotation.kind === 'identifier' ? [annotation] : annotation.descendants('identifier');
+      const [name, other] = names.filter(({ text }) => text !== 'Optional');
       if (!name || other) return false;
       const imported = module.qualifiedName(name);
       return enumClassOf(module, name) !== undefined || (imported !== undefined && resolveImported(imported) !== undefined);

@@ -1,3 +1,4 @@
+import { constantString } from '../../python/literals.js';
 import type { PyModule } from '../../python/module.js';
 import { reachingBindings } from '../../python/static/reaching.js';
 import { helperReturns } from '../../python/static/returned-values.js';
@@ -29,17 +30,30 @@ export function originOf(module: PyModule, expression: PyNode): ValueOrigin {
     if (argument && callee.kind === 'identifier' && WRAPPERS.test(callee.text)) return originOf(module, argument);
     if (CATALOGUE.test(expression.text)) return 'catalogue';
     if (/\b(environ|getenv)\b/.test(callee.text)) return 'configuration';
-    return callee.kind === 'attribute' ? originOf(module, callee.field('object')!) : originOf(module, callee);
+    if (callee.kind !== 'attribute') return originOf(module, callee);
+    const method = callee.field('attribute')!.text;
+    // SQL that SQLAlchemy has written.
+    if (method === 'compile' && name !== 're.compile') return 'generated';
+    const origin = originOf(module, callee.field('object')!);
+    return origin !== 'generated' && writesNoText(method, argument) ? 'typed' : origin;
   }
   if (expression.kind === 'binary_operator') {
     // A time plus a span; sums of more are left, since they nest as deep as they are long.
     const operands = expression.namedChildren;
     const isGenerated = operands.every((operand) => operand.kind !== 'binary_operator' && originOf(module, operand) === 'generated');
-    return isGenerated ? 'generated' : 'other';
+    if (isGenerated) return 'generated';
+    // Texts cannot be subtracted or divided.
+    return ['-', '//', '**'].includes(expression.field('operator')?.text ?? '') ? 'typed' : 'other';
   }
   if (expression.kind === 'attribute') return originOfAttribute(module, expression);
   if (expression.kind === 'subscript') return originOf(module, expression.field('value')!);
   return expression.kind === 'identifier' ? originOfName(module, expression) : 'other';
+}
+
+/** Methods that texts lack and whose results hold digits and signs of a date only; a format can hold anything. */
+function writesNoText(method: string, format: PyNode | undefined): boolean {
+  if (method === 'strftime') return format?.kind === 'string' && !/['"\\;]|--/.test(format.text.slice(1, -1));
+  return /^(?:isoformat|timestamp|total_seconds|toordinal|hexdigest|bit_length)$/.test(method);
 }
 
 /** `datetime.now(timezone.utc).replace(tzinfo=None)`. */
@@ -88,7 +102,7 @@ function originOfName(module: PyModule, name: PyNode): ValueOrigin {
   const { value } = binding;
   if (bindings.length !== 1 || !value?.is('call', 'attribute', 'subscript', 'binary_operator')) return 'other';
   const origin = originOf(module, value);
-  return origin === 'generated' || origin === 'configuration' ? origin : 'other';
+  return ['generated', 'configuration', 'typed'].includes(origin) ? origin : 'other';
 }
 
 /** `inspector.get_table_names()`, also through a list that was made of it. */
@@ -103,9 +117,21 @@ const ESCAPING =
 
 /** Whether a function quotes or escapes a value on its way into the text, or has before: how well is for its author to say. */
 export function isEscaped(module: PyModule, expression: PyNode): boolean {
-  const around = expression.parent?.kind === 'argument_list' ? expression.parent.parent : undefined;
-  if ([expression, around].some((node) => node?.kind === 'call' && ESCAPING.test(module.callAt(node).name))) return true;
+  const { parent } = expression;
+  const around = parent?.is('argument_list', 'attribute') ? parent.parent : undefined;
+  if ([expression, around].some((node) => isEscaping(module, node))) return true;
   if (expression.kind !== 'identifier') return false;
   const bindings = reachingBindings(module, expression);
-  return bindings.length > 0 && bindings.every(({ value }) => value?.kind === 'call' && ESCAPING.test(module.callAt(value).name));
+  return bindings.length > 0 && bindings.every(({ value }) => isEscaping(module, value));
+}
+
+/** `quote_ident(name)`, `name.replace("'", "''")`, `re.sub(r"[^a-z_]", "", name)`. */
+function isEscaping(module: PyModule, node: PyNode | undefined): boolean {
+  if (node?.kind !== 'call') return false;
+  const { name, callee, positional } = module.callAt(node);
+  if (ESCAPING.test(name)) return true;
+  const [from, to] = positional.map((each) => constantString(each));
+  if (from === undefined || to === undefined) return false;
+  if (name === 'replace') return /^['"`]$/.test(from) && (to === from + from || to === `\\${from}`);
+  return module.qualifiedName(callee) === 're.sub' && /^\[\^[^'"`;]+\][+*]?$/.test(from) && /^\w*$/.test(to);
 }
