@@ -43,12 +43,13 @@ export default defineRule({
       if (!what) return;
       if (isForTests(at, file.module) || usesOnlySqlite(sqlalchemy, environment.dialects) || stampsVersion(at, file.module)) return;
       const isDrop = name.startsWith('drop');
+      const isUsed = (isDrop || environment.usesAlembic) && !isForCallers(at, file.module);
       const creating = what === 'database' ? 'database' : environment.usesAlembic ? 'create' : 'adopt';
       context.report({
         at,
         message: !isDrop ? creating : what === 'all' ? 'drop' : 'dropOne',
         data: { call: `${reference.text}()`, what },
-        severity: (isDrop || environment.usesAlembic) && !isForCallers(at, file.module) ? 'error' : 'warning',
+        severity: isForwarded(name, at, file.module) ? 'info' : isUsed ? 'error' : 'warning',
       });
     }
 
@@ -58,7 +59,7 @@ export default defineRule({
       const owner = reference.field('object');
       const name = reference.field('attribute')?.text ?? '';
       if (!owner || isHandedIn(owner, file.module)) return undefined;
-      if (METHODS.includes(name)) return ownsTables(owner, reference) ? 'all' : undefined;
+      if (METHODS.includes(name)) return ownsTables(owner, reference) && !(name === 'create_all' && isMadeUp(owner)) ? 'all' : undefined;
       return TABLE_METHODS.includes(name) && isLastingTable(owner) ? 'table' : undefined;
     }
 
@@ -75,6 +76,13 @@ export default defineRule({
       const [only, second] = file.module.resolve(table);
       if (!only || second || only.scope.kind !== 'module') return false;
       return !/\bprefixes\b/.test(only.value?.text ?? '');
+    }
+
+    /** A function's own MetaData holds the tables that it makes up for its work, not the schema of the project. */
+    function isMadeUp(metadata: PyNode): boolean {
+      const [made, second] = metadata.is('identifier') ? file.module.resolve(metadata) : [];
+      if (!made?.value?.is('call') || second || made.scope.kind !== 'function') return false;
+      return sqlalchemy.symbolOf(made.value.field('function')!) === 'sqlalchemy.MetaData';
     }
 
     return {
@@ -117,6 +125,12 @@ function conditionOf(statement: PyNode): string {
 function isHandedIn(owner: PyNode, module: PyModule): boolean {
   const root = owner.is('identifier') ? owner : owner.descendants('identifier')[0];
   return root !== undefined && module.resolve(root).some(({ kind }) => kind === 'parameter');
+}
+
+/** A method `create_all` of a class hands the call on: what matters is who calls it, and that may be the tests. */
+function isForwarded(name: string, node: PyNode, module: PyModule): boolean {
+  const fn = module.functionOf(node);
+  return fn?.owner !== undefined && fn.name === name;
 }
 
 /** A database in a file or in memory: the application brings it along. */
