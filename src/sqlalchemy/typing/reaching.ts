@@ -1,19 +1,28 @@
 import type { Binding, PyModule } from '../../python/module.js';
 import type { PyNode } from '../../python/tree.js';
 
+/** A name that may have got its value in more places than anybody writes by hand is not followed. */
+const MAX_VISIBLE = 200;
+
 /**
  * The bindings that a use of a name can see, worked out from the structure of the code and not from its paths: an
  * earlier binding in a statement list around the use hides those before it; bindings in branches between the two, and
  * in a loop around the use, stay possible. A use in another scope (a closure) can see every binding.
+ * None when they are more than `MAX_VISIBLE`.
  */
 export function reachingBindings(identifier: PyNode, bindings: readonly Binding[], module: PyModule): readonly Binding[] {
   const [first] = bindings;
   if (!first || bindings.length === 1) return bindings;
-  if (functionScope(module, identifier) !== first.scope) return bindings;
+  const reaching = functionScope(module, identifier) === first.scope ? fromSameScope(identifier, bindings) : bindings;
+  return reaching.length > MAX_VISIBLE ? [] : reaching;
+}
+
+function fromSameScope(identifier: PyNode, bindings: readonly Binding[]): readonly Binding[] {
   const { visible, hider } = seenFrom(identifier, bindings);
+  if (visible.length > MAX_VISIBLE) return visible;
   const loop = outermostLoop(identifier, hider);
   if (!loop) return visible.length > 0 ? visible : bindings;
-  const later = bindings.filter((binding) => !visible.includes(binding) && loop.contains(binding.target));
+  const later = bindings.filter((binding) => loop.contains(binding.target) && !visible.includes(binding));
   return [...visible, ...later];
 }
 
@@ -23,10 +32,11 @@ function seenFrom(use: PyNode, bindings: readonly Binding[]): { readonly visible
   for (let index = countBefore(bindings, use.start) - 1; index >= 0; index--) {
     const binding = bindings[index]!;
     if (effectOffset(binding) > use.start) continue;
-    visible.unshift(binding);
-    if (dominates(binding, use)) return { visible, hider: binding };
+    visible.push(binding);
+    if (dominates(binding, use)) return { visible: visible.reverse(), hider: binding };
+    if (visible.length > MAX_VISIBLE) break;
   }
-  return { visible, hider: undefined };
+  return { visible: visible.reverse(), hider: undefined };
 }
 
 /** How many bindings, which stand in source order, begin at an offset or before it. */
