@@ -511,9 +511,83 @@ def safe_48_statement(session: Session):
     return session.query(func.count()).select_from(statement.subquery()).scalar()
 
 
-def kept_49_union(session: Session):
+def unsafe_49_union(session: Session):
     first = session.query(User.id).filter(User.id == 1)
     return first.union(session.query(User.id).filter(User.id == 2)).order_by(User.id).all()
+
+
+def unsafe_49_union_all(session: Session):
+    return session.query(User.id).union_all(session.query(User.id).filter(User.id < 3)).order_by(User.id.desc()).limit(4).all()
+
+
+def unsafe_49_intersect_count(session: Session):
+    return session.query(User.id, User.name).intersect(session.query(User.id, User.name).filter(User.age == 30)).count()
+
+
+def unsafe_49_except_loop(session: Session):
+    taken = session.query(User.name).filter_by(age=30)
+    return [f"{name}" for (name,) in session.query(User.name).except_(taken).order_by(User.name)]
+
+
+def unsafe_49_several(session: Session):
+    second = session.query(Post.user_id).filter(Post.id > 2)
+    third = session.query(User.id).filter(User.id == 1)
+    return session.query(User.id).filter(User.id == 3).union(second, third).order_by(User.id.asc()).first()
+
+
+def unsafe_49_of_entities(session: Session):
+    with_posts = session.query(User).join(User.posts).filter(Post.id > 1)
+    users = with_posts.union(session.query(User).filter(User.id == 1)).all()
+    return sorted(user.name for user in users)
+
+
+def unsafe_49_of_entities_all(session: Session):
+    return sorted([user.name for user in session.query(User).union_all(session.query(User).filter(User.id == 1))])
+
+
+def unsafe_49_of_entities_count(session: Session):
+    return session.query(User).union_all(session.query(User).filter(User.id == 1)).count()
+
+
+def unsafe_49_of_entities_first(session: Session):
+    return session.query(User).filter(User.id == 1).intersect(session.query(User).filter(User.age > 1)).first().name
+
+
+def unsafe_49_of_entities_one(session: Session):
+    return session.query(User).filter(User.id < 3).except_(session.query(User).filter(User.id == 1)).one().name
+
+
+def kept_49_in_variable(session: Session):
+    users = session.query(User).union_all(session.query(User).filter(User.id == 1))
+    return sorted([user.name for user in users])
+
+
+def kept_49_order_of_entities(session: Session):
+    return session.query(User).union(session.query(User).filter(User.id == 1)).order_by(User.name).all()
+
+
+def kept_49_filtered(session: Session):
+    return session.query(User.id).union(session.query(User.id)).filter(User.id == 1).all()
+
+
+def kept_49_twice(session: Session):
+    return session.query(User.id).union(session.query(User.id)).except_(session.query(Post.user_id)).order_by(User.id).all()
+
+
+def kept_49_order_in_part(session: Session):
+    return session.query(User.id).order_by(User.name).union(session.query(User.id)).all()
+
+
+def kept_49_other_order(session: Session):
+    return session.query(User.id).union(session.query(User.id)).order_by(User.name).all()
+
+
+def kept_49_subquery(session: Session):
+    return session.query(User.id).union(session.query(User.id)).subquery().c
+
+
+def kept_49_indexed(session: Session):
+    return session.query(User.id).union(session.query(User.id))[0]
 
 
 def safe_50_update(session: Session):
@@ -556,6 +630,32 @@ def safe_53_loop_joined(session: Session):
 
 def safe_53_loop_rows(session: Session):
     return [f"{key} {name}" for key, name in session.query(User.id, User.name).order_by(User.id)]
+
+
+def unsafe_55_values(session: Session):
+    return [name for (name,) in session.query(User).filter(User.id < 3).order_by(User.id).values(User.name)]
+
+
+def unsafe_55_values_listed(session: Session):
+    return list(session.query(User.id).join(User.posts).order_by(Post.id).values(User.name, Post.title))
+
+
+def unsafe_55_value(session: Session):
+    return session.query(User).filter(User.id == 2).value(User.name)
+
+
+def unsafe_55_value_of_none(session: Session):
+    return session.query(User).filter(User.id == 99).order_by(User.id).value(User.name)
+
+
+def unsafe_55_value_of_many(session: Session):
+    query = session.query(User).order_by(User.id.desc())
+    return query.value(User.name)
+
+
+def kept_55_values_kept(session: Session):
+    names = session.query(User).order_by(User.id).values(User.name)
+    return next(names)
 
 
 def safe_53_list(session: Session):

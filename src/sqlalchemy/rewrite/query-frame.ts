@@ -8,7 +8,8 @@ import type { QueryScope } from './shape/criteria.js';
 import { isAggregate, rootCall, shapeOf, shareNames, type QueryElement } from './shape/elements.js';
 import { hasOnlyLoaderOptions, mayRepeat } from './query-parts.js';
 import { elementsOf, statementOf, subscriptOf, type QuerySubject } from './query-subject.js';
-import type { TerminalRule } from './query-table.js';
+import { BUILDER_LINKS, type TerminalRule } from './query-table.js';
+import { compoundOf } from './shape/compounds.js';
 import { tableOf } from './filter-by.js';
 
 /** What goes around a statement, and what comes behind it. */
@@ -36,7 +37,7 @@ const ITERATING = new Set(['list', 'tuple', 'set', 'frozenset', 'sorted', 'enume
 /** How a legacy expression is run in its new form; undefined when its meaning is not known well enough. */
 export function frameOf(subject: QuerySubject, scope: QueryScope): QueryFrame | undefined {
   const { terminal } = subject.parts;
-  if (!keepsEntities(subject) || isStreamedAsync(subject)) return undefined;
+  if (!keepsEntities(subject) || isStreamedAsync(subject) || !isPlainCompound(subject)) return undefined;
   if (subject.isContinued) return terminal ? undefined : part(undefined);
   if (!terminal) return frameWithoutTerminal(subject, scope);
   const { rule, link } = terminal;
@@ -54,6 +55,8 @@ export function frameOf(subject: QuerySubject, scope: QueryScope): QueryFrame | 
       return part({ rename: rule.as });
     case 'property':
       return part({ tail: { end: link.attribute.end, text: '' }, isSafe: !shareNames(elementsOf(subject, scope), scope.module) });
+    case 'columns':
+      return columns(subject, scope);
     case 'update':
     case 'delete':
       return dataChange(subject, rule.kind);
@@ -67,6 +70,15 @@ export function frameOf(subject: QuerySubject, scope: QueryScope): QueryFrame | 
 /** A statement that begins without a table is no ORM statement: `with_only_columns(User)` on it gives plain values. */
 function keepsEntities({ builders, elements }: QuerySubject): boolean {
   return !builders.some(({ link }) => link.name === 'with_entities') || elements.some(isOfTable);
+}
+
+/** What is run of several statements as one: rows, objects, or their number. */
+function isPlainCompound({ builders, elements, parts, piece }: QuerySubject): boolean {
+  const compound = compoundOf(builders, elements);
+  if (compound === 'none') return true;
+  const { terminal } = parts;
+  const isRun = terminal ? /^(?:fetch|count)$/.test(terminal.rule.kind) : piece.consumer.kind !== 'subscripted';
+  return isRun && compound !== undefined && parts.builders.includes(compound.builder);
 }
 
 /** An AsyncSession streams by methods of its own. */
@@ -105,6 +117,7 @@ function frameWithoutTerminal(subject: QuerySubject, scope: QueryScope): QueryFr
   if (consumer.kind === 'argument') {
     const call = module.callAt(consumer.node);
     if (/^(in_|not_in|notin_)$/.test(call.name) || isRun(call, scope)) return part(undefined);
+    if (isCompound(call, scope)) return part({ isSafe: false });
     const name = module.qualifiedName(call.callee);
     if (consumer.keyword !== undefined || !name?.startsWith('builtins.')) return undefined;
     const fetched = fetch(subject, scope);
@@ -116,6 +129,12 @@ function frameWithoutTerminal(subject: QuerySubject, scope: QueryScope): QueryFr
     return consumer.node.children.some(({ kind }) => kind === 'async') ? undefined : fetch(subject, scope);
   }
   return consumer.kind === 'subscripted' ? subscripted(subject, scope) : undefined;
+}
+
+/** `first.union(query)`, whether `first` is a Query or a statement already. */
+function isCompound({ receiver, name }: PyCall, { sqlalchemy }: QueryScope): boolean {
+  const kind = receiver && sqlalchemy.typeOf(receiver)?.kind;
+  return BUILDER_LINKS[name]?.compound === true && (kind === 'query' || kind === 'select');
 }
 
 /** `session.scalars(query)`: any statement will do. */
@@ -232,10 +251,26 @@ function count(subject: QuerySubject, scope: QueryScope): QueryFrame | undefined
     run: `${names.session}.${names.scalars}`,
     head: 'select',
     isUnique: false,
-    isSafe: true,
+    isSafe: !builders.some(({ rule }) => rule.compound === true),
     count: overTable ? 'table' : 'subquery',
     rename: 'one',
   };
+}
+
+/** `values(*columns)` and `value(column)`, which have no LIMIT either. */
+function columns(subject: QuerySubject, { module }: QueryScope): QueryFrame | undefined {
+  const { parts, elements, names, piece, builders } = subject;
+  const { link } = parts.terminal!;
+  const call = link.call!;
+  const isPlain = call.positional.length > 0 && call.keywords.size === 0 && !call.hasStar && !call.hasDoubleStar;
+  if (!isPlain || !elements.some(isOfTable) || builders.some(({ link: { name } }) => /^(?:params|from_statement)$/.test(name)))
+    return undefined;
+  const base = { isUnique: false, isSafe: false, head: 'select', rename: 'with_only_columns' } as const;
+  if (link.name === 'value') return call.positional.length === 1 ? { ...base, run: `${names.session}.scalar` } : undefined;
+  const { consumer } = piece;
+  const name = consumer.kind === 'argument' ? module.qualifiedName(module.callAt(consumer.node).callee) : undefined;
+  const isIterated = consumer.kind === 'iterated' || (name?.startsWith('builtins.') && ITERATING.has(name.slice('builtins.'.length)));
+  return isIterated && parts.rest.length === 0 ? { ...base, run: `${names.session}.execute` } : undefined;
 }
 
 /** `update(values, synchronize_session=x)` and `delete(synchronize_session=x)`; the count that Query gives is `rowcount`. */

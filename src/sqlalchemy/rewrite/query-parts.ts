@@ -104,6 +104,13 @@ function hasPlainArguments(name: string, call: PyCall): boolean {
     case 'add_column':
     case 'add_entity':
       return positional.length > 0 && keywords.size === 0 && !call.hasStar && !call.hasDoubleStar;
+    case 'union':
+    case 'union_all':
+    case 'intersect':
+    case 'intersect_all':
+    case 'except_':
+    case 'except_all':
+      return positional.length > 0 && keywords.size === 0 && !call.hasStar && !call.hasDoubleStar;
     case 'with_parent':
       return positional.length === 2 && keywords.size === 0 && !call.hasStar && !call.hasDoubleStar;
     default:

@@ -6,6 +6,7 @@ import { frameOf } from './query-frame.js';
 import { namesFor, type QueryNames } from './query-names.js';
 import { isTranslatable, partsOf, type Builder, type QueryParts } from './query-parts.js';
 import type { QuerySubject } from './query-subject.js';
+import { BUILDER_LINKS } from './query-table.js';
 import { writeQuery } from './query-writer.js';
 
 /** Whether a rewrite is known to behave the same. */
@@ -99,7 +100,7 @@ function variableSubjects(start: Start, local: LocalChain, scope: QueryScope): r
 }
 
 function isShapeChange(name: string): boolean {
-  return /^(with_entities|add_columns?|add_entity|params|yield_per|from_statement)$/.test(name);
+  return /^(with_entities|add_columns?|add_entity|params|yield_per|from_statement)$/.test(name) || BUILDER_LINKS[name]?.compound === true;
 }
 
 /** The same kind of query, written in the branches of an `if`, without a type that says Query. */

@@ -54,7 +54,7 @@ export function subscriptOf({ parts, piece }: QuerySubject): PyNode | undefined 
 /** The expression that becomes the statement, parentheses included. */
 export function statementOf(subject: QuerySubject): PyNode {
   const { terminal } = subject.parts;
-  if (terminal?.rule.kind === 'update') return terminal.link.call!.node;
+  if (terminal?.rule.kind === 'update' || terminal?.rule.kind === 'columns') return terminal.link.call!.node;
   if (terminal) return terminal.link.attribute.field('object')!;
   return subscriptOf(subject)?.field('value') ?? subject.piece.node;
 }

@@ -23,9 +23,13 @@ export interface LinkRule {
   readonly order?: true;
   /** `count()` must count a subquery. */
   readonly subquery?: true;
+  /** It makes one statement of several: of entities an alias of all of them must be selected. */
+  readonly compound?: true;
   /** `get()` ignores or takes it; with any other link before it, it raises. */
   readonly get?: true;
 }
+
+const COMPOUND: LinkRule = { compound: true, joins: true, subquery: true, unsafe: true, refusesLimit: true };
 
 export const BUILDER_LINKS: Readonly<Record<string, LinkRule>> = {
   filter: { as: 'where', criteria: true, refusesLimit: true, dml: true },
@@ -64,6 +68,12 @@ export const BUILDER_LINKS: Readonly<Record<string, LinkRule>> = {
   set_label_style: { subquery: true },
   /** `.with_parent(user, User.posts)` becomes `.where(with_parent(user, User.posts))`. */
   with_parent: { joins: true, refusesLimit: true, subquery: true },
+  union: COMPOUND,
+  union_all: COMPOUND,
+  intersect: COMPOUND,
+  intersect_all: COMPOUND,
+  except_: COMPOUND,
+  except_all: COMPOUND,
 };
 
 /** How a terminal turns a Query into its result. */
@@ -73,6 +83,8 @@ export type TerminalRule =
   | { readonly kind: 'scalar' }
   | { readonly kind: 'count' }
   | { readonly kind: 'get' }
+  /** Runs the statement for other columns: `.values(User.name)` gives rows, `.value(User.name)` the first value. */
+  | { readonly kind: 'columns' }
   /** Gives a part of a statement: nothing is run, no session is needed. */
   | { readonly kind: 'statement'; readonly as: string }
   | { readonly kind: 'update' | 'delete' }
@@ -89,6 +101,8 @@ export const TERMINALS: Readonly<Record<string, TerminalRule>> = {
   scalar: { kind: 'scalar' },
   count: { kind: 'count' },
   get: { kind: 'get' },
+  values: { kind: 'columns' },
+  value: { kind: 'columns' },
   update: { kind: 'update' },
   delete: { kind: 'delete' },
   first_or_404: { kind: 'flask', keywords: ['description'], limit: true },

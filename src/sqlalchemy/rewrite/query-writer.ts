@@ -3,6 +3,7 @@ import { consumerOf } from '../../python/flow.js';
 import { withAwait } from '../collect/chains.js';
 import { layOut, type ChainEdits, type ChainLayout, type FixEditor } from './chain-edits.js';
 import { filterByForm, isClearInAnyOrder, joinsOf, tableOf, writeAsWhere } from './filter-by.js';
+import { compoundOf } from './shape/compounds.js';
 import type { QueryScope } from './shape/criteria.js';
 import type { QueryElement } from './shape/elements.js';
 import type { QueryFrame } from './query-frame.js';
@@ -25,9 +26,21 @@ export function writeQuery(subject: QuerySubject, frame: QueryFrame, tools: Writ
     isSafe &&= written.isSafe;
   }
   if (subject.hasRoot) writeRoot(subject, frame, tools);
+  const aliased = frame.run === undefined ? undefined : aliasOfAll(subject, tools);
+  // What ends the alias stands in front of what ends the call around it, and the other way round.
+  if (aliased) tools.edits.insert(aliased.end, '.subquery()))');
   if (frame.run === undefined) writePart(subject, frame, tools.edits);
   else writeExecution(subject, frame, frame.run, tools);
+  if (aliased) tools.edits.insert(statementOf(subject).start, aliased.opening);
   return { isSafe };
+}
+
+/** Of entities, several statements in one: `select(aliased(User, a.union(b).subquery()))`. */
+function aliasOfAll({ builders, elements, names }: QuerySubject, { editor }: WriterTools): { opening: string; end: number } | undefined {
+  const compound = compoundOf(builders, elements);
+  if (compound === undefined || compound === 'none' || !compound.isOfEntities) return undefined;
+  const alias = editor.importName('sqlalchemy.orm', 'aliased');
+  return { opening: `${names.write('select', editor)}(${alias}(${elements[0]!.node.text}, `, end: compound.builder.call.node.end };
 }
 
 /** `session.query(User)` -> `select(User)`. */
