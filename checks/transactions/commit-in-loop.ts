@@ -7,6 +7,7 @@ import type { ReceiverCall } from '../../src/sqlalchemy/facts.js';
 import { argumentFor } from '../../src/python/static/returned-values.js';
 import { beginAround } from '../../src/sqlalchemy/sessions/begin-block.js';
 import { recordLoopAround } from '../../src/sqlalchemy/sessions/loop-purpose.js';
+import { worksOutside } from '../../src/sqlalchemy/sessions/outside-work.js';
 import { leadOfLine } from '../../src/text/insertion-layout.js';
 
 const TRANSACTION_OWNERS: readonly string[] = ['session', 'async-session', 'connection', 'async-connection'];
@@ -48,19 +49,13 @@ export default defineRule({
         if (call.method === 'commit' && call.type.strong && beginAround(call, context.sqlalchemy, module)) return;
         const data = { receiver: call.receiver.text, method: call.method };
         if (call.method === 'commit') {
-          // A `try` around each record is a decision that the others shall be kept.
-          const severity = isExplained(call.node)
-            ? ({ severity: 'info' } as const)
-            : isIsolated(call.node, loop)
-              ? ({ severity: 'warning' } as const)
-              : {};
+          const isDecided = isExplained(call.node) || isIsolated(call.node, loop) || isStep(module, loop, call.receiver);
           context.report({
             at: call.node,
             message: 'commit',
             data,
-            ...severity,
-            ...practiceAt(call.node),
-            fix: (fixer) => moveBelowLoop(fixer, call, loop),
+            ...(isDecided ? ({ severity: 'info' } as const) : practiceAt(call.node)),
+            fix: (fixer) => (isDecided ? undefined : moveBelowLoop(fixer, call, loop)),
           });
         } else if (call.method === 'begin' && consumerOf(call.node).kind === 'with-item') {
           context.report({ at: call.node, message: 'begin', data, ...practiceAt(call.node) });
@@ -72,13 +67,18 @@ export default defineRule({
         if (committing.size === 0) return;
         for (const call of module.calls) {
           const commit = committing.get(calledFunction(module, call) ?? module.tree.root);
-          if (!commit || !handsOnElement(module, call) || isLeftToCaller(module, call, commit.node)) continue;
+          const loop = commit && loopOfElement(module, call);
+          if (!loop || isLeftToCaller(module, call, commit.node)) continue;
+          const helper = module.functionOf(commit.node)!;
+          const isDecided =
+            isExplained(call.node) ||
+            isIsolated(call.node, loop) ||
+            [loop.body, helper.body].some((code) => worksOutside(module, code, undefined));
           context.report({
             at: call.node,
             message: 'helper',
             data: { helper: call.callee.text },
-            severity: 'warning',
-            ...practiceAt(call.node),
+            ...(isDecided ? ({ severity: 'info' } as const) : { severity: 'warning', ...practiceAt(call.node) }),
             related: [{ path, row: lines.rowOf(commit.node.start), message: 'the commit' }],
           });
         }
@@ -87,7 +87,15 @@ export default defineRule({
   },
 });
 
-/** The commit stands in or after a `try` of the loop's body whose handler goes on with the next record. */
+/** Each turn also does what cannot be taken back, or commits parts of it in a loop of its own. */
+function isStep(module: PyModule, loop: LoopFact, session: PyNode): boolean {
+  const root = /^\w+/.exec(session.text)?.[0];
+  if (worksOutside(module, loop.body, root)) return true;
+  const inner = loop.body.descendants('while_statement', 'for_statement').flatMap((each) => each.descendants('call'));
+  return inner.some((call) => call.text === `${session.text}.commit()`);
+}
+
+/** The commit stands in or after a `try` of the loop's body whose handler goes on with the next record: the others shall be kept. */
 function isIsolated(node: PyNode, loop: LoopFact): boolean {
   const around = tryAround(node);
   // A `raise` in one branch lets the others go on.
@@ -100,23 +108,45 @@ function isIsolated(node: PyNode, loop: LoopFact): boolean {
     .some((handler) => goesOn(handler) && handler.descendants('call').some(({ text }) => /\.rollback\(\)$/.test(text)));
 }
 
-/** `# Commit each one, so that a worker can pick it up`, right above. */
+/** `# Commit each one, so that a worker can pick it up`, right above, also above the `try` that it begins. */
 function isExplained(node: PyNode): boolean {
-  const above = statementOf(node).previousSibling;
-  return above?.kind === 'comment' && /commit|transaction|persist|lock|visible/i.test(above.text);
+  const statement = statementOf(node);
+  const around = statement.parent?.namedChildren[0] === statement ? statement.parent.parent : undefined;
+  return [statement, around?.kind === 'try_statement' ? around : undefined].some((each) => {
+    const above = each?.previousSibling;
+    return above?.kind === 'comment' && isReason(above);
+  });
 }
 
-/** `save(item, commit=False)` of a helper that commits `if commit:`; a value handed on is not known here. */
+/** Any of the comments one below the other. */
+function isReason(last: PyNode): boolean {
+  for (let comment: PyNode | undefined = last; comment?.kind === 'comment'; comment = comment.previousSibling) {
+    if (/commit|transaction|persist|lock|visible/i.test(comment.text)) return true;
+  }
+  return false;
+}
+
+/**
+ * `save(item, commit=False)` of a helper that commits `if commit:`; a value handed on is not known here. `if own_session:`,
+ * set to True where the helper was given none, leaves it to the caller as well.
+ */
 function isLeftToCaller(module: PyModule, call: PyCall, commit: PyNode): boolean {
   const helper = module.functionOf(commit);
   for (let up = commit.parent; helper && up && up !== helper.node; up = up.parent) {
     const condition = up.is('if_statement', 'elif_clause') ? up.field('condition') : undefined;
     if (!condition || condition.contains(commit)) continue;
     const names = [condition, ...condition.descendants('identifier')].map(({ text }) => text);
+    if (condition.kind === 'identifier' && isOwnFlag(module, condition)) return true;
     const flag = helper.parameters.find(({ name }) => names.includes(name));
     if (flag) return argumentFor(call, helper, flag.name)?.kind !== 'true';
   }
   return false;
+}
+
+/** A local name that is only ever True, False or the outcome of a comparison. */
+function isOwnFlag(module: PyModule, name: PyNode): boolean {
+  const bindings = module.resolve(name);
+  return bindings.length > 0 && bindings.every(({ value }) => value?.is('true', 'false', 'comparison_operator', 'not_operator') ?? false);
 }
 
 /** The function of this file that a call runs: `save(...)`, or `self._save(...)` of the same class. */
@@ -132,12 +162,12 @@ function calledFunction(module: PyModule, call: PyCall): PyNode | undefined {
   return module.functions.find((candidate) => owner !== undefined && candidate.owner === owner && candidate.name === call.name)?.node;
 }
 
-/** The call runs once per record and is given the record. */
-function handsOnElement(module: PyModule, call: PyCall): boolean {
+/** The loop that runs a call once per record, when the call is given the record. */
+function loopOfElement(module: PyModule, call: PyCall): LoopFact | undefined {
   const loop = recordLoopAround(module, call.node, undefined);
-  if (!loop?.target) return false;
+  if (!loop?.target) return undefined;
   const names = new Set([loop.target, ...loop.target.descendants('identifier')].map((node) => node.text));
-  return call.argumentList.descendants('identifier').some((node) => names.has(node.text));
+  return call.argumentList.descendants('identifier').some((node) => names.has(node.text)) ? loop : undefined;
 }
 
 /** Dedents a commit that ends the loop's body; anything that may leave or skip a turn makes that another program. */

@@ -1,5 +1,6 @@
 import { loopsAround, statementOf, type LoopFact } from '../../python/flow.js';
 import type { PyModule } from '../../python/module.js';
+import { mutationsOf } from '../../python/static/mutations.js';
 import type { PyNode } from '../../python/tree.js';
 
 /** A literal of at most this many items is a fixed list, not a set of records. */
@@ -22,19 +23,52 @@ const ATTEMPTS = /^(_?attempts?|_?retry|_?retries|_?tries|_?try|i_try|retry_coun
  * @param receiver the session; one opened inside the loop belongs to its turn and is no reason to report.
  */
 export function recordLoopAround(module: PyModule, node: PyNode, receiver: PyNode | undefined): LoopFact | undefined {
-  for (const loop of loopsAround(node)) {
+  const loops = loopsAround(node);
+  for (const [place, loop] of loops.entries()) {
     if (loop.kind === 'comprehension') return loop;
-    if (isShortList(loop) || isRetry(loop, node)) continue;
+    if (isShortList(module, loop) || isRetry(loop, node)) continue;
     if (isOfBatches(loop) || isWorker(loop) || isGuardedByCounter(loop, node) || leavesAfter(loop, node)) return undefined;
     if (isOnFailure(loop, node) || (receiver && isBoundIn(module, receiver, loop.node))) return undefined;
-    return loop;
+    if (isFallback(loop) || isOfClasses(module, loop)) return undefined;
+    // What a worker took at once is still work of its own, piece by piece.
+    return loops.slice(place + 1).some(isWorker) ? undefined : loop;
   }
   return undefined;
 }
 
-/** `for role in ("admin", "user"):` */
-function isShortList({ iterable }: LoopFact): boolean {
-  return iterable !== undefined && iterable.is('tuple', 'list', 'set') && iterable.namedChildren.length <= FEW_ITEMS;
+/** `for role in ("admin", "user"):`, also by the name of such a list. */
+function isShortList(module: PyModule, { iterable }: LoopFact): boolean {
+  const bindings = iterable?.kind === 'identifier' ? module.resolve(iterable) : [];
+  const items = bindings.length === 1 ? bindings[0]!.value : iterable;
+  // One without items is filled later.
+  const count = items?.is('tuple', 'list', 'set') ? items.namedChildren.length : 0;
+  return count > 0 && count <= FEW_ITEMS && (items === iterable || mutationsOf(module, bindings).length === 0);
+}
+
+/** The loop stands in the handler of a `try` that committed all at once: now it is done one by one. */
+function isFallback(loop: LoopFact): boolean {
+  const handler = loop.node.ancestor('except_clause');
+  const tried = handler?.parent?.field('body')?.descendants('call') ?? [];
+  return tried.some((call) => /^(?:commit|flush)$/.test(calledName(call)));
+}
+
+/** `for model in models: session.execute(delete(model))`: each turn is one statement over a table. */
+function isOfClasses(module: PyModule, { target, body }: LoopFact): boolean {
+  if (target?.kind !== 'identifier') return false;
+  return body.descendants('call').some((call) => {
+    const { name, positional } = module.callAt(call);
+    return /^(?:query|select|delete|update|insert)$/.test(name) && isEntity(call) && positional[0]?.text === target.text;
+  });
+}
+
+/** `session.delete(record)` deletes one; `delete(Model)` and `session.query(Model)` name a table. */
+function isEntity(call: PyNode): boolean {
+  const callee = call.field('function')!;
+  return (
+    callee.kind === 'identifier' ||
+    callee.field('attribute')?.text === 'query' ||
+    /^(?:sa|sqlalchemy|sql|db)$/.test(callee.field('object')?.text ?? '')
+  );
 }
 
 /** `for attempt in range(3):`, or a loop that ends as soon as its `try` went well. */
