@@ -1,8 +1,9 @@
-import type { Operation, OperationColumn } from '../../src/alembic/facts.js';
+import type { Migration, Operation, OperationColumn } from '../../src/alembic/facts.js';
 import { emptiesTablesOf, EMPTYING_KINDS, isOnSameTables } from '../../src/alembic/operations/same-tables.js';
 import { stepsBefore, stepsOf } from '../../src/alembic/operations/step-order.js';
 import { onPostgres } from '../../src/alembic/postgres/on-postgres.js';
-import { defineRule, lowered } from '../../src/lint/rule.js';
+import { defineRule, lowered, type Severity } from '../../src/lint/rule.js';
+import type { PyModule } from '../../src/python/module.js';
 
 export default defineRule({
   meta: {
@@ -12,34 +13,72 @@ export default defineRule({
     messages: {
       required:
         'Setting {{column}} of {{table}} to NOT NULL makes PostgreSQL read the whole table under an ACCESS EXCLUSIVE lock, which stops all reads and writes, and the migration fails if one row holds NULL. Add a check constraint `{{name}} IS NOT NULL` with `postgresql_not_valid=True`, validate it in the next revision, then set NOT NULL and drop the check.',
+      filled:
+        '{{column}} of {{table}} is added, filled and set to NOT NULL in one migration: adding it takes a lock that is held until all rows are written, and stops all reads and writes until then. On a large table, fill it and set NOT NULL in migrations of their own.',
       optional:
         '{{column}} of {{table}} may hold NULL from now on: code that reads it, the version still running included, may not expect that. Make sure that all readers are ready before anything writes NULL.',
     },
   },
   files: 'migrations',
   needs: ['environment', 'revisions'],
-  check: (context) => ({
-    operation(step, { revision, upgradeOperations: steps, downgradeOperations }) {
-      const [column] = step.columns;
-      if (step.kind !== 'alter_column' || step.onNewTable || column?.nullable === undefined || !isChange(step, column)) return;
-      if (isRepeated(step, column, downgradeOperations)) return;
-      const likely = onPostgres(step, context.file.path, context.environment.dialects);
-      if (likely === 'no') return;
-      const tables = step.tables.map((name) => `\`${name}\``).join(', ') || 'the table';
-      const data = { column: quoted(column.name), table: tables, name: column.name ?? 'column' };
-      if (column.nullable) {
-        context.report({ at: step.anchor, message: 'optional', data, severity: 'info' });
-        return;
-      }
-      if (isProven(step, column, steps) || isFilled(step, column, steps)) return;
-      const graph = context.revisions.graphOf(context.file.path);
-      if (isCheckedBefore(graph?.textsBefore(revision, 'all') ?? [], step, column)) return;
+  check: (context) => {
+    const { path, module } = context.file;
+
+    /** What there is to say of a step that takes or allows NULL, and how sure it is. */
+    function judge(step: Operation, column: OperationColumn, migration: Migration): Verdict | undefined {
+      const { revision, upgradeOperations: steps, downgradeOperations } = migration;
+      if (!isChange(step, column) || isRepeated(step, column, downgradeOperations)) return undefined;
+      const likely = onPostgres(step, path, context.environment.dialects);
+      if (likely === 'no') return undefined;
+      if (column.nullable) return { message: 'optional', severity: 'info' };
+      if (isProven(step, column, steps) || isFilled(step, column, steps)) return undefined;
+      const graph = context.revisions.graphOf(path);
+      if (isCheckedBefore(graph?.textsBefore(revision, 'all') ?? [], step, column)) return undefined;
+      if (isFilledHere(step, column, { steps, module })) return { message: 'filled', severity: 'info' };
       // Who renames a column often says again what it is. A revision that could not be read may hold the check.
       const isSure = likely === 'yes' && step.newName === undefined && graph?.isComplete !== false;
-      context.report({ at: step.anchor, message: 'required', data, severity: isSure ? 'warning' : lowered('warning') });
-    },
-  }),
+      return { message: 'required', severity: isSure ? 'warning' : lowered('warning') };
+    }
+
+    return {
+      migration(migration) {
+        // One finding for all columns of a table.
+        const groups = new Map<string, { verdict: Verdict; step: Operation; columns: OperationColumn[] }>();
+        for (const step of migration.upgradeOperations) {
+          const [column] = step.columns;
+          if (step.kind !== 'alter_column' || step.onNewTable || column?.nullable === undefined) continue;
+          const verdict = judge(step, column, migration);
+          if (!verdict) continue;
+          const place = step.tables.length > 0 ? step.tables.join() : step.node.start;
+          const key = [verdict.message, verdict.severity, place].join();
+          const group = groups.get(key);
+          if (group) group.columns.push(column);
+          else groups.set(key, { verdict, step, columns: [column] });
+        }
+        for (const { verdict, step, columns } of groups.values()) {
+          const tables = step.tables.map((name) => `\`${name}\``).join(', ') || 'the table';
+          const data = { column: listed(columns), table: tables, name: columns[0]?.name ?? 'column' };
+          context.report({ at: step.anchor, message: verdict.message, data, severity: verdict.severity });
+        }
+      },
+    };
+  },
 });
+
+interface Verdict {
+  readonly message: 'required' | 'filled' | 'optional';
+  readonly severity: Severity;
+}
+
+/** So many columns are named; the rest is counted. */
+const NAMED = 3;
+
+function listed(columns: readonly OperationColumn[]): string {
+  const names = columns.slice(0, NAMED).map(({ name }) => (name === undefined ? 'this column' : `\`${name}\``));
+  const more = columns.length - names.length;
+  if (more > 0) return `${names.join(', ')} and ${more} more`;
+  return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names.join();
+}
 
 /** `existing_nullable` says what it was; autogenerate repeats the value when something else changes. */
 function isChange({ keywords }: Operation, { nullable }: OperationColumn): boolean {
@@ -95,6 +134,21 @@ function isFilled(step: Operation, column: OperationColumn, steps: readonly Oper
   });
 }
 
-function quoted(name: string | undefined): string {
-  return name === undefined ? 'this column' : `\`${name}\``;
+/** The column is new here and its rows are written before it is required: the table is locked all the while, and a check would spare nothing. */
+function isFilledHere(
+  step: Operation,
+  column: OperationColumn,
+  { steps, module }: { steps: readonly Operation[]; module: PyModule },
+): boolean {
+  const before = steps.slice(0, steps.indexOf(step));
+  const added = before.findLast(
+    (other) => other.kind === 'add_column' && isOnSameTables(other, step) && other.columns.some(({ name }) => name === column.name),
+  );
+  if (!added) return false;
+  if (before.slice(before.indexOf(added)).some(({ kind }) => FILLING.includes(kind))) return true;
+  // What fills it may be no operation: a session, a function of another file.
+  const others = module.calls.filter(({ node }) => node.start > added.anchor.end && node.end < step.anchor.start);
+  return others.some(({ node }) => !steps.some((each) => each.anchor.contains(node)));
 }
+
+const FILLING: readonly string[] = ['update', 'insert', 'bulk_insert', 'execute'];
