@@ -1,11 +1,9 @@
 import { defineRule, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
-import { booleanOf } from '../../src/python/literals.js';
 import { consumerOf, isExclusive, loopsAround, statementOf, tryAround, triesAround } from '../../src/python/flow.js';
 import type { Binding, PyModule } from '../../src/python/module.js';
 import type { PyNode } from '../../src/python/tree.js';
 import type { ReceiverCall } from '../../src/sqlalchemy/facts.js';
 import { isSameObject } from '../../src/sqlalchemy/sessions/same-object.js';
-import type { SqlAlchemyFile } from '../../src/sqlalchemy/sqlalchemy-file.js';
 import { leadOfLine } from '../../src/text/insertion-layout.js';
 
 const ENDS: readonly string[] = ['commit', 'rollback', 'expire_all'];
@@ -35,7 +33,7 @@ export default defineRule({
         const calls = sqlalchemy.receiverCalls.filter(({ type }) => type.kind === 'async-session' && type.strong && !type.isRegistry);
         for (const end of calls) {
           if (!ENDS.includes(end.method) || !(end.awaited || end.method === 'expire_all')) continue;
-          if (end.method === 'commit' && !expiresOnCommit(end.receiver, sqlalchemy, module)) continue;
+          if (end.method === 'commit' && sqlalchemy.expiresOnCommit(end.receiver) !== true) continue;
           for (const read of readsAfter(end, calls, module)) {
             const type = sqlalchemy.typeOf(read.node.field('object')!);
             const model = type?.kind === 'instance' && type.model !== undefined ? models.byQualifiedName(type.model) : undefined;
@@ -118,19 +116,6 @@ function isRevived({ node, binding }: Read, end: ReceiverCall, same: readonly Re
       isHandedOn(use) || (isWritten && isBetween(use)) || (parent?.is('attribute') && parent.field('attribute')?.text === 'awaitable_attrs')
     );
   });
-}
-
-/** The session's factory stands in this file and leaves `expire_on_commit` as it is: on. */
-function expiresOnCommit(receiver: PyNode, sqlalchemy: SqlAlchemyFile, module: PyModule): boolean {
-  const [binding, second] = receiver.is('identifier') ? module.resolve(receiver) : [];
-  const made = binding?.value;
-  if (!made?.is('call') || second || module.tree.text.includes('configure(')) return false;
-  const callee = module.callAt(made).callee;
-  const [maker, other] = callee.is('identifier') ? module.resolve(callee) : [];
-  const fact = sqlalchemy.sessionFactories.find(({ node }) => node === made || (!other && node === maker?.value));
-  if (!fact || fact.call.hasDoubleStar || fact.call.keywords.has('class_') || module.callAt(made).hasDoubleStar) return false;
-  const given = module.callAt(made).keywords.get('expire_on_commit') ?? fact.call.keywords.get('expire_on_commit');
-  return given === undefined || booleanOf(given) === true;
 }
 
 function refreshAfter(fixer: Fixer, { node, receiver }: ReceiverCall, name: string): ProposedFix | undefined {

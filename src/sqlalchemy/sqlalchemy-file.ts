@@ -11,6 +11,7 @@ import { sqlTextsOf } from './collect/sql-texts.js';
 import { statementsOf } from './collect/statements.js';
 import { symbolCallsOf, type SymbolCall } from './collect/symbol-calls.js';
 import type { EngineFact, ModelFact, QueryChain, ReceiverCall, SessionFactoryFact, SqlTextFact, StatementFact } from './facts.js';
+import { expiresOnCommit } from './sessions/expire-on-commit.js';
 import { constantsOf } from './sql-text/imported-constants.js';
 import { modelFactsOf } from './models/model-facts.js';
 import type { ReceiverType, RowElement } from './receivers.js';
@@ -39,6 +40,8 @@ export interface SqlAlchemyFile {
   elementOf(expression: PyNode): RowElement;
   /** All calls of one of SQLAlchemy's functions or classes by canonical name, in source order. */
   callsOf(symbol: string): readonly PyCall[];
+  /** Whether a session expires its objects on commit, by its factory in this file or another; undefined when that is not known. */
+  expiresOnCommit(session: PyNode): boolean | undefined;
   /** What the strings of this file are made of; constants of other files are looked up in the project. */
   readonly strings: StringAnalyser;
   readonly engines: readonly EngineFact[];
@@ -105,6 +108,12 @@ class SqlAlchemyFileRecord implements SqlAlchemyFile {
   callsOf(symbol: string): readonly PyCall[] {
     this.#callsBySymbol ??= groupBySymbol(this.#symbolCalls);
     return this.#callsBySymbol.get(symbol) ?? [];
+  }
+
+  expiresOnCommit(session: PyNode): boolean | undefined {
+    const { view } = this.#project;
+    const symbolOf = (expression: PyNode) => this.symbolOf(expression);
+    return expiresOnCommit(session, { module: this.#file.module, view, factories: this.sessionFactories, symbolOf });
   }
 
   get strings(): StringAnalyser {
