@@ -1,6 +1,6 @@
 import { defineRule } from '../../src/lint/rule.js';
 import type { PyCall } from '../../src/python/calls.js';
-import { consumerOf, isAwaited, triesAround, withoutParentheses } from '../../src/python/flow.js';
+import { consumerOf, isAwaited, triesAround, withoutParentheses, type Consumer } from '../../src/python/flow.js';
 import type { PyFunction, PyModule } from '../../src/python/module.js';
 import type { PyNode } from '../../src/python/tree.js';
 import { isDependency } from '../../src/sqlalchemy/sessions/entry-points.js';
@@ -9,6 +9,7 @@ import type { SqlAlchemyFile } from '../../src/sqlalchemy/sqlalchemy-file.js';
 
 const MADE: readonly string[] = ['session', 'async-session', 'connection', 'async-connection'];
 const FACTORIES: readonly string[] = ['session-factory', 'async-session-factory'];
+const MIGRATION_CONTEXT = /^alembic\.(?:runtime\.)?migration\.MigrationContext\.configure$/;
 const CLASSES: ReadonlySet<string> = new Set(['sqlalchemy.orm.Session', 'sqlalchemy.ext.asyncio.AsyncSession']);
 const RELEASES: ReadonlySet<string> = new Set(['close', 'aclose', 'remove', 'invalidate', 'detach', '__exit__', '__aexit__', 'begin']);
 /** Methods that take a connection from the pool, or will at the next flush. */
@@ -108,11 +109,22 @@ function faultOf(made: PyNode, fn: PyFunction, module: PyModule): 'open' | 'erro
   });
   if (kinds.some(({ kind }) => kind === 'returned')) return released.length === 0 && isDependency(module, fn) ? 'returned' : undefined;
   if (kinds.some(({ kind }) => kind === 'yielded')) return released.length === 0 && isDependency(module, fn) ? 'yielded' : undefined;
-  const isOnlyCalled = kinds.every((each) => each.kind === 'attribute' && consumerOf(each.node).kind === 'called');
-  const works = kinds.some((each) => each.kind === 'attribute' && WORKS.has(each.name));
+  const isOnlyCalled = kinds.every((each) =>
+    each.kind === 'attribute' ? consumerOf(each.node).kind === 'called' : isLentToAlembic(each, module),
+  );
+  const works = kinds.some((each) => each.kind === 'argument' || (each.kind === 'attribute' && WORKS.has(each.name)));
   if (!isOnlyCalled || !works) return undefined;
   if (released.length === 0) return 'open';
   return released.every((use) => isPlainClose(use)) ? 'error' : undefined;
+}
+
+/** `MigrationContext.configure(connection)`, used in this function alone: it never closes what it is given. */
+function isLentToAlembic(taken: Consumer, module: PyModule): boolean {
+  if (taken.kind !== 'argument' || !MIGRATION_CONTEXT.test(module.qualifiedName(module.callAt(taken.node).callee) ?? '')) return false;
+  const given = consumerOf(taken.node);
+  if (given.kind !== 'assigned') return given.kind === 'attribute';
+  const uses = usesOfLocal(module, taken.node);
+  return uses?.every((use) => /^(?:attribute|argument)$/.test(consumerOf(use).kind)) === true;
 }
 
 /** A close that only the way without errors reaches. */
