@@ -76,6 +76,8 @@ describe('syntaxKey', () => {
     ['x = (a, b)', 'x = a, b'],
     [`f('x' "y")`, `f('xy')`],
     [`f('x'\n  # why\n  'y', z)`, `f('xy', z)`],
+    [`f'{a} "b"'`, `F"""{a} \\"b\\""""`],
+    [`f'''{', '.join(f"'{t}'" for t in x)}'''`, `f"""{", ".join(f"'{t}'" for t in x)}"""`],
   ])('is the same for %j and %j', (a, b) => {
     expect(syntaxKey(expression(a))).toBe(syntaxKey(expression(b)));
   });
@@ -88,6 +90,8 @@ describe('syntaxKey', () => {
     ['x[a,]', 'x[a]'],
     ['f"{a}"', '"{a}"'],
     ['b"a"', '"a"'],
+    ['rf"{a}"', 'f"{a}"'],
+    [`f"{a}'"`, `f"{a}"`],
     [`f('x' 'y')`, `f('x', 'y')`],
     [`f('x' f'{y}')`, `f('xy')`],
     ['a.b', 'a.c'],

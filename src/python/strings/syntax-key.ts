@@ -4,7 +4,7 @@ import { decodeString } from './pieces.js';
 
 /**
  * A text that two nodes share when they differ in layout only: white space, line breaks, comments, trailing commas,
- * redundant parentheses and the spelling of plain strings do not count. Of a compound statement it holds the header
+ * redundant parentheses, the spelling of plain strings and the quotes of f-strings do not count. Of a compound statement it holds the header
  * (with its decorators and clause headers), not the blocks: a statement inside has a key of its own.
  */
 export function syntaxKey(node: PyNode): string {
@@ -32,7 +32,7 @@ export function syntaxKey(node: PyNode): string {
       continue;
     }
     if (TEXTS.has(id) || rows.next[index] === index + 1) {
-      const text = node.tree.text.slice(rows.start[index], rows.end[index]);
+      const text = spelling(id, node.tree.text.slice(rows.start[index], rows.end[index]));
       key += `${text.length}:${text}`;
       index = rows.next[index]!;
       continue;
@@ -61,6 +61,15 @@ const CLOSERS: ReadonlySet<number> = new Set([...idsOfKind(')'), ...idsOfKind(']
 const COMMAS: ReadonlySet<number> = new Set(idsOfKind(','));
 /** Constructs in which a formatter may add or drop the parentheses. */
 const OPTIONAL_PARENTHESES: ReadonlySet<string> = new Set(['parenthesized_expression', 'tuple', 'import_from_statement', 'with_clause']);
+
+const QUOTES: ReadonlySet<number> = new Set([...idsOfKind('string_start'), ...idsOfKind('string_end')]);
+const CONTENT: ReadonlySet<number> = new Set(idsOfKind('string_content'));
+
+/** Which quotes an f-string stands in, and with them which it has to escape, says nothing. */
+function spelling(id: number, text: string): string {
+  if (QUOTES.has(id)) return text.replace(/['"]+/, '').toLowerCase();
+  return CONTENT.has(id) ? text.replace(/\\(['"])/g, '$1') : text;
+}
 
 function isLayout(tree: SyntaxTree, index: number): boolean {
   const { kind } = tree.rows;
