@@ -15,6 +15,8 @@ export default defineRule({
       drop: '`drop_constraint(None, ...)` cannot be turned into SQL: Alembic raises an error, and this {{direction}} stops here. Give the constraint a name where it is created, and drop it by that name.',
       create:
         'This constraint on {{table}} has no name, so the database makes one up. It may differ from one database to the next, and no later migration can drop it by name. Name it here.',
+      derived:
+        'This constraint on {{table}} has no name, so PostgreSQL makes one up from the table and its columns, with a number where that is taken. Who drops it later has to look it up or to guess it. Name it here.',
       convention:
         'This constraint on {{table}} gets its name from the naming convention of the MetaData as it is on the day the migration runs. Once the convention is changed, a database built anew has another name than those in use. Write the name here.',
       batch:
@@ -73,11 +75,13 @@ export default defineRule({
           return;
         }
         const isNamedLater = migration.downgradeOperations.some((drop) => drop.name != null && dropsLike(drop, step));
+        // Its names are the same in every database, unless one was taken.
+        const isDerived = !hasNamingConvention && dialects.size === 1 && dialects.has('postgresql');
         context.report({
           at: step.anchor,
-          message: hasNamingConvention ? 'convention' : 'create',
+          message: hasNamingConvention ? 'convention' : isDerived ? 'derived' : 'create',
           data: { table: quoted(step.table) },
-          severity: hasNamingConvention || isNamedLater ? 'info' : 'warning',
+          severity: hasNamingConvention || isNamedLater || isDerived ? 'info' : 'warning',
           fix: (fixer) => (hasNamingConvention || isNamedLater ? undefined : nameOne(fixer, step)),
         });
       },
