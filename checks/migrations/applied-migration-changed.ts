@@ -1,3 +1,11 @@
+import {
+  firstRemoved,
+  isHistoryCut,
+  isSquash,
+  keepsItsPlace,
+  removedRevisions,
+  saysSquash,
+} from '../../src/alembic/edits/removed-revisions.js';
 import { revisionEdit } from '../../src/alembic/edits/revision-edit.js';
 import type { RevisionGraph } from '../../src/alembic/revision-graph.js';
 import { defineRule } from '../../src/lint/rule.js';
@@ -18,6 +26,7 @@ export default defineRule({
         'Revision {{revision}} is on the base branch already, and the code around its steps is changed: databases that have applied it keep what the old code made of them. Where the result can differ, take the change back and correct the data in a new revision.',
       deleted:
         'Revision {{revision}} is on the base branch already and is deleted here{{further}}: a database that has applied it stops with "Can\'t locate revision identified by", and what it did there stays. Put the file back, and take its changes back in a new revision.',
+      cut: 'Revision {{revision}} is deleted from the beginning of the chain{{further}}: a database that is still there stops with "Can\'t locate revision identified by" and can no longer be upgraded. Make sure that all databases are past these revisions, backups and test data included.',
       guards:
         'Revision {{revision}} is on the base branch already; this change only adds an existence check or a timeout. Databases that have applied it are not touched, and an `IF EXISTS` may hide that they differ from fresh ones.',
     },
@@ -25,53 +34,47 @@ export default defineRule({
   files: 'migrations',
   needs: ['base', 'pull', 'revisions'],
   check: (context) => ({
-    migration() {
+    migration(migration) {
       const before = context.base;
       // The base side itself, and whole files, have nothing to be compared with.
       if (context.pull === undefined || before?.role !== 'migration') return;
-      const edit = revisionEdit(before, context.file);
       const graph = context.revisions.graphOf(context.file.path);
+      const hasOldPlace = graph?.isComplete === true && keepsItsPlace(graph, migration.revision);
+      const edit = revisionEdit(before, context.file, hasOldPlace);
       if (!edit || isUnreleased(edit.revision, graph, context.options['unreleased_since'])) return;
-      if (graph && isSquash(graph) && SQUASH.test(context.file.text)) return;
+      if (graph && isSquash(graph) && saysSquash(context.file.text)) return;
+      // One of several heads is put behind another: before that, `alembic upgrade head` refused to run.
+      const joinsHeads = edit.kind === 'identity' && graph !== undefined && graph.mergedHeads.length < graph.baseHeads.length;
       context.report({
         at: edit.at,
         message: edit.kind,
         data: { revision: `\`${edit.revision}\`` },
-        severity: edit.kind === 'upgrade' || edit.kind === 'identity' ? 'error' : 'warning',
+        severity: edit.kind === 'upgrade' || (edit.kind === 'identity' && !joinsHeads) ? 'error' : 'warning',
       });
     },
     removedMigration({ revision, revisionNode }) {
       const { path, tree } = context.file;
       const graph = context.revisions.graphOf(path);
+      // Without revisions left the whole environment is gone, and nobody runs it any more.
+      if (!graph?.isComplete || graph.head.revisions.size === 0) return;
       // Moved: into another file, or with its whole folder.
-      if (!graph?.isComplete || context.revisions.all.some(({ head }) => head.revisions.has(revision))) return;
+      if (context.revisions.all.some(({ head }) => head.revisions.has(revision))) return;
       if (isUnreleased(revision, graph, context.options['unreleased_since']) || isSquash(graph)) return;
       // What still builds on it says so more loudly: broken-revision-chain reports it.
       if (graph.head.missing.some(({ name, revision: owner }) => name === revision && !context.pull?.statusOf.has(owner.path))) return;
-      const gone = removedRevisions(graph);
-      // Of a chain that goes, the first is reported.
-      if (graph.base.parentsOf(revision).some((parent) => gone.has(parent))) return;
-      const further = gone.size > 1 ? `, with ${gone.size - 1} more` : '';
-      context.report({ at: revisionNode ?? tree.root, message: 'deleted', data: { revision: `\`${revision}\``, further } });
+      // Of all that go, the first is reported.
+      if (firstRemoved(graph)[0] !== revision) return;
+      const further = removedRevisions(graph).size - 1;
+      const isCut = isHistoryCut(graph);
+      context.report({
+        at: revisionNode ?? tree.root,
+        message: isCut ? 'cut' : 'deleted',
+        data: { revision: `\`${revision}\``, further: further > 0 ? `, with ${further} more` : '' },
+        severity: isCut ? 'warning' : 'error',
+      });
     },
   }),
 });
-
-function removedRevisions(graph: RevisionGraph): ReadonlySet<string> {
-  return new Set([...graph.atBase.keys()].filter((id) => !graph.head.revisions.has(id)));
-}
-
-/** Many revisions become one, which says so: what was applied stays as it is. */
-function isSquash(graph: RevisionGraph): boolean {
-  if (removedRevisions(graph).size < FEWEST_SQUASHED) return false;
-  return [...graph.merged.keys()].some((id) => {
-    const isTouched = !graph.atBase.has(id) || graph.atBase.get(id)!.downRevisions.join() !== graph.merged.get(id)!.downRevisions.join();
-    return isTouched && SQUASH.test(graph.textOf(id) ?? '');
-  });
-}
-
-const FEWEST_SQUASHED = 2;
-const SQUASH = /\bsquash|\breplaces\b/i;
 
 /** @param released the id of the newest revision that runs anywhere but on the desks of developers, from the settings. */
 function isUnreleased(revision: string, graph: RevisionGraph | undefined, released: unknown): boolean {

@@ -20,13 +20,16 @@ export interface RevisionEdit {
   readonly at: PyNode;
 }
 
-/** Compares a migration with what it was; undefined when nothing that it does has changed, or it was none. */
-export function revisionEdit(before: SourceFile, after: SourceFile): RevisionEdit | undefined {
+/**
+ * Compares a migration with what it was; undefined when nothing that it does has changed, or it was none.
+ * @param hasOldPlace its other parent leaves it where it was in the chain.
+ */
+export function revisionEdit(before: SourceFile, after: SourceFile, hasOldPlace: boolean): RevisionEdit | undefined {
   const old = parseRevision(before.path, before.text);
   const now = parseRevision(after.path, after.text);
   if (!old || old.revision === '') return undefined;
   const { revision } = old;
-  if (now?.revision !== revision || !haveSameParents(old, now)) {
+  if (now?.revision !== revision || !(hasOldPlace || haveSameParents(old, now))) {
     return { kind: 'identity', revision, at: changedVariable(after.module, now?.revision === revision) };
   }
   const upgrade = changedPart(before.module, after.module, 'upgrade', strictKey);
