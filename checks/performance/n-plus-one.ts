@@ -15,6 +15,8 @@ export default defineRule({
     severity: 'warning',
     fix: 'unsafe',
     messages: {
+      method:
+        '`{{read}}()` reads `{{relationship}}`, which sends a SELECT of its own in each turn of this loop: a hundred rows are a hundred and one round trips to the database. Add `.options({{loader}}({{model}}.{{relationship}}))` to the statement.',
       read: '`{{read}}` sends a SELECT of its own in each turn of this loop: a hundred rows are a hundred and one round trips to the database. Add `.options({{loader}}({{model}}.{{relationship}}))` to the statement.',
     },
   },
@@ -28,7 +30,7 @@ export default defineRule({
         const { relationship, model } = read;
         context.report({
           at: read.node,
-          message: 'read',
+          message: read.isInMethod ? 'method' : 'read',
           data: { read: read.node.text, loader: loaderOf(read), model: model.name, relationship: relationship.name },
           ...(role === 'application' ? {} : { severity: 'info' }),
           fix: (fixer) => loadAlong(fixer, read),

@@ -11,6 +11,8 @@ export default defineRule({
     messages: {
       unloaded:
         '`{{read}}` is not loaded by the statement that gave `{{name}}`, and an AsyncSession cannot load it at this point: the line raises MissingGreenlet. Add `.options(selectinload({{model}}.{{relationship}}))` to the statement.',
+      method:
+        '`{{read}}()` reads `{{relationship}}`, which the statement that gave `{{name}}` did not load, and an AsyncSession cannot load it at this point: the line raises MissingGreenlet. Add `.options(selectinload({{model}}.{{relationship}}))` to the statement.',
       maybe:
         '`{{read}}` is not loaded by the statement that gave `{{name}}`: unless the session happens to hold the object already, the line raises MissingGreenlet. Add `.options(selectinload({{model}}.{{relationship}}))` to the statement.',
     },
@@ -22,9 +24,10 @@ export default defineRule({
       const { sqlalchemy, models, file } = context;
       for (const read of lazyReadsOf('async-session', { module: file.module, sqlalchemy, models })) {
         const isCollection = read.relationship.isCollection === true;
+        if (read.isInMethod && !isCollection) continue;
         context.report({
           at: read.node,
-          message: isCollection ? 'unloaded' : 'maybe',
+          message: read.isInMethod ? 'method' : isCollection ? 'unloaded' : 'maybe',
           data: { read: read.node.text, name: read.binding.name, model: read.model.name, relationship: read.relationship.name },
           // A many-to-one that the session already holds needs no query.
           ...(isCollection ? {} : { severity: 'warning' }),

@@ -24,6 +24,8 @@ export interface ModelRegistry {
   tables(): readonly TableInfo[];
   /** Attributes that other models' `backref=` give to this one. Reads the whole index. */
   backrefsOf(name: string): readonly BackrefInfo[];
+  /** The attributes that a method of a model reads from its object whenever it is called; none where it is not known. */
+  methodReads(model: string, method: string): readonly string[];
   /** All models, abstract ones included. Reads the whole index: for project rules only. */
   all(): readonly ModelInfo[];
   /**

@@ -142,6 +142,43 @@ def start():
     expect(assignments[3]!.value).toBeUndefined();
   });
 
+  it('tells what methods of related classes read of themselves whenever they are called', () => {
+    const { classes } = factsOf(`
+from sqlalchemy.orm import relationship
+
+class Team:
+    members = relationship()
+
+    def to_dict(self, deep):
+        return [each.id for each in self.members if self.a] + [self.name or self.b, self.x if self.flag else self.y]
+
+    def guarded(self):
+        if self.first:
+            return self.c
+        self.d = lambda: self.e
+        return self.f
+
+    def loops(this):
+        for each in this.rows:
+            this.g()
+        del this.h
+        this.i += this.j
+
+    @property
+    def plain(self):
+        return self.k
+
+    async def later(self):
+        return self.l
+
+class Other:
+    def to_dict(self):
+        return self.members
+`);
+    const reads = classes.map(({ methods }) => methods.map(({ name, selfReads = [] }) => `${name}: ${selfReads.join(' ')}`));
+    expect(reads).toEqual([['to_dict: members name flag', 'guarded: first', 'loops: rows j', 'plain: ', 'later: '], ['to_dict: ']]);
+  });
+
   it('bounds what it keeps', () => {
     const deep = `${'f('.repeat(5000)}x${')'.repeat(5000)}`;
     const wide = `f(${'1, '.repeat(500)})`;

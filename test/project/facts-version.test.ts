@@ -50,7 +50,7 @@ SessionDep = Annotated[AsyncSession, Depends(get_session)]
 `;
 
 /** What the facts of the text above were when the version was last raised. */
-const LAST = { version: 4, digest: '1a08281ec7aa14ff' };
+const LAST = { version: 5, digest: '1a08281ec7aa14ff' };
 
 // Caches outlive releases: with the old version in their keys they would go on giving the old facts.
 it('is raised whenever the facts of a file change', () => {

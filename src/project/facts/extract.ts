@@ -3,8 +3,9 @@ import type { Binding, PyClass, PyFunction, PyModule, Scope } from '../../python
 import type { PyNode } from '../../python/tree.js';
 import type { LineIndex } from '../../text/line-index.js';
 import type { SourceFile } from '../source-file.js';
-import type { ExpressionSummary } from './expression-summary.js';
+import { calledName, type ExpressionSummary } from './expression-summary.js';
 import { FILE_FACTS_VERSION, type AssignmentFacts, type ClassFacts, type FileFacts, type FunctionFacts } from './file-facts.js';
+import { selfReadsOf } from './self-reads.js';
 import { summarize } from './summarize.js';
 import { urlDialectsIn } from './url-dialects.js';
 
@@ -34,6 +35,11 @@ export function extractFileFacts(file: SourceFile): FileFacts {
     urlDialects: urlDialectsIn(file.text),
     ...(file.role !== 'migration' && NAMING_CONVENTION.test(file.text) && { namesConstraints: true as const }),
   };
+}
+
+function readsIn(method: PyFunction): Partial<FunctionFacts> {
+  const selfReads = selfReadsOf(method);
+  return selfReads.length > 0 ? { selfReads } : {};
 }
 
 /**
@@ -72,15 +78,17 @@ class FactReader {
   }
 
   classFacts(cls: PyClass): ClassFacts {
+    const attributes = this.#assignmentsOf(cls.scope);
+    const isRelated = attributes.some(({ value }) => /relationship$/i.test(calledName(value) ?? ''));
     return {
       name: cls.scope.qualifiedName,
       row: this.#rowOf(cls.node),
       bases: cls.bases.map((base) => this.#summary(base)),
       keywords: Object.fromEntries([...cls.keywords].map(([name, value]) => [name, this.#summary(value)])),
       decorators: cls.decorators.map((decorator) => this.#decorator(decorator)),
-      attributes: this.#assignmentsOf(cls.scope),
+      attributes,
       instanceAttributes: this.#instanceAttributes(cls),
-      methods: this.#methodsOf(cls).map((method) => this.functionFacts(method)),
+      methods: this.#methodsOf(cls).map((method) => ({ ...this.functionFacts(method), ...(isRelated && readsIn(method)) })),
     };
   }
 

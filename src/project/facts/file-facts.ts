@@ -1,7 +1,7 @@
 import type { ExpressionSummary } from './expression-summary.js';
 
 /** Part of every cache key: raise it whenever the shape or the meaning of FileFacts changes. */
-export const FILE_FACTS_VERSION = 4;
+export const FILE_FACTS_VERSION = 5;
 
 /**
  * What the project index keeps of one file: plain JSON, cacheable by blob id (see `factsCacheKey`). Rows count from 0.
@@ -62,6 +62,8 @@ export interface FunctionFacts {
   readonly yields: readonly ExpressionSummary[];
   /** What `return x` gives, alike. */
   readonly returnValues: readonly ExpressionSummary[];
+  /** Attributes of `self` that a method reads in any case; given for classes with relationships. */
+  readonly selfReads?: readonly string[];
 }
 
 export interface ParameterFacts {

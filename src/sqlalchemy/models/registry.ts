@@ -63,6 +63,15 @@ export class ProjectModels implements ModelRegistry, ModelNames {
     return this.#backrefs.get(this.#classOf(name)?.name ?? name) ?? [];
   }
 
+  methodReads(model: string, method: string): readonly string[] {
+    for (const { facts } of this.chainOf(model)?.classes ?? []) {
+      const [found, second] = facts.methods.filter(({ name }) => name === method);
+      if (found) return second ? [] : (found.selfReads ?? []);
+      if (facts.attributes.some(({ name }) => name === method)) return [];
+    }
+    return [];
+  }
+
   isModel(name: string): boolean | 'unknown' {
     const chain = this.chainOf(name);
     if (chain?.flavour) return true;

@@ -21,8 +21,9 @@ export interface Load {
 
 /** A relationship that is read from an object whose load left it out. */
 export interface LazyRead {
-  /** `user.posts`. */
+  /** `user.posts`; `user.to_dict`, a method of the model that reads it. */
   readonly node: PyNode;
+  readonly isInMethod: boolean;
   readonly model: ModelInfo;
   readonly relationship: RelationshipInfo;
   readonly load: Load;
@@ -66,14 +67,23 @@ export function lazyReadsOf(kind: Load['session'], sources: ReadSources): readon
     const [binding, second] = object.is('identifier') ? module.resolve(object) : [];
     if (!binding || second || binding.unpackIndex !== undefined || !isRead(node)) continue;
     if (!['function', 'comprehension'].includes(binding.scope.kind)) continue;
-    const name = node.field('attribute')!.text;
-    const key = `${binding.target.index}.${name}`;
-    if (known.has(key)) continue;
-    const read = lazyRead({ node, object, binding, name }, loads, sources);
-    if (read) found.push(read);
-    if (read) known.add(key);
+    for (const name of namesRead(node, sources)) {
+      const key = `${binding.target.index}.${name}`;
+      const read = known.has(key) ? undefined : lazyRead({ node, object, binding, name }, loads, sources);
+      if (!read) continue;
+      found.push(read);
+      known.add(key);
+    }
   }
   return found;
+}
+
+/** What is read of an object: the attribute itself, and what the method reads that is called. */
+function namesRead(attribute: PyNode, { sqlalchemy, models }: ReadSources): readonly string[] {
+  const name = attribute.field('attribute')!.text;
+  if (attribute.parent?.kind !== 'call' || attribute.fieldName !== 'function') return [name];
+  const model = sqlalchemy.typeOf(attribute.field('object')!)?.model;
+  return model === undefined ? [] : models.methodReads(model, name);
 }
 
 interface Place {
@@ -95,7 +105,8 @@ function lazyRead(place: Place, loads: ReadonlyMap<PyNode, ReceiverCall>, source
   if (!source || !fn || module.functionOf(binding.target) !== fn || place.node.ancestor('lambda')) return undefined;
   const load = loadOf(source, loads, sources);
   if (!load || isCovered(load, relationship, sqlalchemy, module) || isTouched(place, fn.node, module)) return undefined;
-  return { node: place.node, model, relationship, load, binding };
+  const isInMethod = place.node.field('attribute')!.text !== relationship.name;
+  return { node: place.node, isInMethod, model, relationship, load, binding };
 }
 
 /** `lazy=` is not given, or says "select" in one of its two ways. */
