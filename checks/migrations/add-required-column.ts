@@ -1,7 +1,7 @@
 import type { Operation, OperationColumn } from '../../src/alembic/facts.js';
 import { onMySql } from '../../src/alembic/dialects/on-mysql.js';
-import { emptiesTablesOf, EMPTYING_KINDS, isOnSameTables } from '../../src/alembic/operations/same-tables.js';
-import { stepsBefore, stepsBehind, stepsOf } from '../../src/alembic/operations/step-order.js';
+import { emptiesTablesOf, EMPTYING_KINDS, isOnSameTables } from '../../src/alembic/steps/same-tables.js';
+import { stepsBefore, stepsBehind, stepsOf } from '../../src/alembic/steps/step-order.js';
 import type { PyModule } from '../../src/python/module.js';
 import { defineRule, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
 

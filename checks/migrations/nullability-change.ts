@@ -1,6 +1,6 @@
 import type { Migration, Operation, OperationColumn } from '../../src/alembic/facts.js';
-import { emptiesTablesOf, EMPTYING_KINDS, isOnSameTables } from '../../src/alembic/operations/same-tables.js';
-import { stepsBefore, stepsOf } from '../../src/alembic/operations/step-order.js';
+import { emptiesTablesOf, EMPTYING_KINDS, isOnSameTables } from '../../src/alembic/steps/same-tables.js';
+import { stepsBefore, stepsOf } from '../../src/alembic/steps/step-order.js';
 import { onPostgres } from '../../src/alembic/postgres/on-postgres.js';
 import { defineRule, lowered, type Severity } from '../../src/lint/rule.js';
 import type { PyModule } from '../../src/python/module.js';
