@@ -1,4 +1,4 @@
-import { plainStatementOf, wrappedInAutocommit } from '../../src/alembic/edits/autocommit-wrap.js';
+import { argumentInBlock, plainStatementOf, wrappedInAutocommit } from '../../src/alembic/edits/autocommit-wrap.js';
 import type { Migration, Operation } from '../../src/alembic/facts.js';
 import { onPostgres } from '../../src/alembic/postgres/on-postgres.js';
 import { defineRule, isBelow, lowered, type Fixer, type ProposedFix, type Version } from '../../src/lint/rule.js';
@@ -142,12 +142,14 @@ function makeBothConcurrent(
 function makeConcurrent(fixer: Fixer, step: Operation, alembic: Version | undefined): ProposedFix | undefined {
   const statement = plainStatementOf(step);
   // Before 1.12 Alembic has no guard, without which a build that fails cannot be tried again.
-  if (!statement || step.isRawSql || step.keywords.has('postgresql_concurrently') || (alembic && isBelow(alembic, '1.12'))) return undefined;
+  if (!statement || step.isRawSql || step.keywords.has('postgresql_concurrently') || (alembic && isBelow(alembic, '1.12')))
+    return undefined;
   const insertions = step.inAutocommit ? [] : wrappedInAutocommit(statement, fixer.importName('alembic', 'op'), fixer.text);
   if (!insertions) return undefined;
   const guard = step.kind === 'create_index' ? 'if_not_exists' : 'if_exists';
   const added = ['postgresql_concurrently', guard].filter((name) => !step.keywords.has(name)).map((name) => `${name}=True`);
-  fixer.appendArgument(step.call, added.join(', '));
+  const argument = added.join(', ');
+  fixer.appendArgument(step.call, step.inAutocommit ? argument : argumentInBlock(argument, step.call, fixer.text));
   for (const { at, text } of insertions) fixer.insertBefore(at, text);
   return { title: `${step.kind === 'create_index' ? 'Build' : 'Drop'} the index concurrently`, applicability: 'unsafe' };
 }

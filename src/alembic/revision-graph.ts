@@ -22,7 +22,7 @@ export interface RevisionGraph {
   readonly head: RevisionState;
   /** False when a part of the folder could not be read, or a file's variables are not constant: rules that count heads stay silent. */
   readonly isComplete: boolean;
-  /** The env.py beside the folders opens its connection in AUTOCOMMIT isolation. */
+  /** The env.py beside the folders opens its connection in AUTOCOMMIT isolation, or alembic.ini asks for it. */
   readonly runsInAutocommit: boolean;
   /**
    * False when revisions may come from elsewhere: `version_locations` made at run time, a package's own revisions
@@ -92,7 +92,7 @@ export function buildRevisionGraphs(input: RevisionGraphInput): RevisionGraphs {
     return {
       ...graph,
       isComplete: isRead && graph.isComplete,
-      runsInAutocommit: environment.some((text) => AUTOCOMMIT.test(text)),
+      runsInAutocommit: group.some((location) => location.runsInAutocommit) || environment.some((text) => AUTOCOMMIT.test(text)),
       isSelfContained: isSelfContained(folders, environment, graph, input.pull !== undefined),
       environmentText: environment.join('\n'),
       textsBefore: (id: string, which: 'all' | 'released') => {

@@ -7,6 +7,8 @@ export interface VersionLocation {
   readonly folder: string;
   /** The Alembic environment it belongs to, by its script folder: folders of one environment share a revision graph. */
   readonly environment: string;
+  /** The configuration connects in AUTOCOMMIT isolation. */
+  readonly runsInAutocommit?: true;
 }
 
 export interface LocationInput {
@@ -24,12 +26,14 @@ export interface LocationInput {
 export function versionLocations(input: LocationInput): VersionLocation[] {
   const tree = readTree(input.paths);
   const found = new Map<string, VersionLocation>();
-  const add = (folder: string, environment: string) => {
-    if (folder !== '' && !found.has(folder)) found.set(folder, { folder, environment });
+  const add = (folder: string, environment: string, more: Pick<VersionLocation, 'runsInAutocommit'> = {}) => {
+    if (folder !== '' && !found.has(folder)) found.set(folder, { folder, environment, ...more });
   };
   for (const config of input.projectFiles) {
     // A path outside the repository, or one made from a variable we do not know, names no folder of ours.
-    for (const { folder, environment } of configuredFolders(config, tree)) if (tree.folders.has(folder)) add(folder, environment);
+    for (const { folder, environment, ...more } of configuredFolders(config, tree)) {
+      if (tree.folders.has(folder)) add(folder, environment, more);
+    }
   }
   for (const folder of tree.versionFolders) if (!isCovered(folder, found)) add(folder, parentFolder(folder));
   for (const folder of input.extraFolders ?? []) add(trimSlashes(folder), trimSlashes(folder));
@@ -100,7 +104,8 @@ function configuredFolders([path, text]: readonly [string, string], tree: Tree):
     const folders = listed
       ? splitLocations(listed, separatorOf(section)).map((folder) => resolveFolder(folder, here, tree))
       : [joinPath(environment, 'versions')];
-    return folders.map((folder) => ({ folder, environment }));
+    const isAutocommit = section.get('sqlalchemy.isolation_level')?.toUpperCase() === 'AUTOCOMMIT';
+    return folders.map((folder) => ({ folder, environment, ...(isAutocommit && { runsInAutocommit: true as const }) }));
   });
 }
 

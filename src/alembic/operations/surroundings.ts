@@ -62,7 +62,8 @@ export class SurroundingsFinder {
   }
 
   #isAutocommit(context: PyNode): boolean {
-    return context.is('call') && this.#module.callAt(context).name === 'autocommit_block';
+    const { node } = originOf({ node: context, frame: undefined }, this.#module);
+    return node.is('call') && this.#module.callAt(node).name === 'autocommit_block';
   }
 
   /** What is known behind `if bind.dialect.name != "postgresql": return`. */
