@@ -1,8 +1,9 @@
 import { hasEnumType } from '../../src/alembic/postgres/earlier-types.js';
 import type { Migration, Operation } from '../../src/alembic/facts.js';
+import { unmigratedMembers } from '../../src/alembic/postgres/unmigrated-members.js';
 import { onPostgres } from '../../src/alembic/postgres/on-postgres.js';
 import type { PyCall } from '../../src/python/calls.js';
-import { TypeSteps } from '../../src/alembic/postgres/type-steps.js';
+import { mayDropTypes, TypeSteps } from '../../src/alembic/postgres/type-steps.js';
 import { recreatedTypes } from '../../src/alembic/postgres/recreated-types.js';
 import { defineRule, lowered, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
 import { leadOfLine, lineBreakIn } from '../../src/text/insertion-layout.js';
@@ -24,14 +25,17 @@ export default defineRule({
         "This step uses the value '{{value}}', which the same transaction adds to {{type}}: PostgreSQL refuses it as unsafe until the value is committed. Add the value in an autocommit block, or in a migration before this one.",
       renamed:
         'A value of {{type}} is renamed: the version still running writes and reads the old one and fails from this moment on. Add the new value, move the code over, and leave the old one in place.',
+      member:
+        '{{members}} of `{{class}}` is stored in the enum type `{{type}}`, and no migration adds it there: the first row that uses it fails with "invalid input value for enum". Add a migration with `ALTER TYPE {{type}} ADD VALUE IF NOT EXISTS \'{{label}}\'`.',
       unguarded:
         'Without IF NOT EXISTS this fails when the value is there already, as after a migration that stopped half way. Write `ADD VALUE IF NOT EXISTS`.',
     },
   },
-  files: 'migrations',
-  needs: ['environment', 'revisions'],
+  files: ['migration', 'application', 'script'],
+  needs: ['environment', 'revisions', 'models', 'pull', 'base'],
   check: (context) => {
     const { path, module, text } = context.file;
+    if (context.role !== 'migration') return context.pull ? { fileEnd: reportMembers } : {};
     const graph = context.revisions.graphOf(path);
     // This extension of Alembic creates and drops types with their columns.
     const areTypesKept = graph?.environmentText.includes('alembic_postgresql_enum') === true;
@@ -39,6 +43,16 @@ export default defineRule({
       const likely = onPostgres(step, path, context.environment.dialects);
       return likely === 'no' ? undefined : likely === 'yes' ? severity : lowered(severity);
     };
+
+    function reportMembers(): void {
+      const { dialects } = context.environment;
+      if (!context.base || (dialects.size > 0 && !dialects.has('postgresql'))) return;
+      const versions = { before: context.base.module, after: module, models: context.models, graphs: context.revisions };
+      for (const { at, enumClass, type, labels } of unmigratedMembers(versions)) {
+        const data = { members: labels.map((label) => `\`${label}\``).join(', '), class: enumClass.name, type, label: labels[0]! };
+        context.report({ at, message: 'member', data, severity: dialects.size > 0 ? 'warning' : 'info' });
+      }
+    }
 
     let mentionsCreation: boolean | undefined;
     let types: TypeSteps | undefined;
@@ -136,12 +150,6 @@ function leftTypesOf({ downgrade, engines, downgradeOperations: steps }: Migrati
     droppedTables: new Set(steps.flatMap(({ kind, table }) => (kind === 'drop_table' ? [table] : []))),
     droppedTypes: new Set(steps.flatMap(({ kind, name }) => (kind === 'drop_type' ? [name] : []))),
   };
-}
-
-function mayDropTypes(steps: readonly Operation[], text: string): boolean {
-  // Made anew under its own name while the old one is renamed: the downgrade does the same the other way round.
-  if (steps.some(({ kind, name }) => ['create_type', 'rename_type'].includes(kind) || (kind === 'drop_type' && name == null))) return true;
-  return !steps.some(({ kind }) => kind === 'drop_type') && /\.drop\(|\bALTER\s+TYPE\b|\bDROP\s+TYPE\b|\bdrop_enum|\bdrop_type/i.test(text);
 }
 
 const DATA_STEPS: readonly string[] = ['update', 'insert', 'bulk_insert', 'delete', 'select'];

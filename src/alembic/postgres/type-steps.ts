@@ -72,3 +72,10 @@ function addTo<Key, Value>(groups: Map<Key, Value[]>, key: Key, value: Value): v
   if (group) group.push(value);
   else groups.set(key, [value]);
 }
+
+/** Whether a downgrade drops types, or may do so in a way that is not read. */
+export function mayDropTypes(steps: readonly Operation[], text: string): boolean {
+  // Made anew under its own name while the old one is renamed: the downgrade does the same the other way round.
+  if (steps.some(({ kind, name }) => ['create_type', 'rename_type'].includes(kind) || (kind === 'drop_type' && name == null))) return true;
+  return !steps.some(({ kind }) => kind === 'drop_type') && /\.drop\(|\bALTER\s+TYPE\b|\bDROP\s+TYPE\b|\bdrop_enum|\bdrop_type/i.test(text);
+}
