@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { applyEdits } from '../../src/text/edits.js';
+import { applyEdits, editsConflict, type Edit } from '../../src/text/edits.js';
 import type { Finding } from '../../src/lint/finding.js';
 import type { Fixer } from '../../src/lint/fixer.js';
 import { applyFixes } from '../../src/lint/fixes/apply-fixes.js';
+import { JointEdits } from '../../src/lint/fixes/merge-edits.js';
 import type { Rule } from '../../src/lint/rule.js';
 import { badCallRule, checkTexts, findingsIn, ruleOf } from '../support/lint.js';
 
@@ -236,5 +237,70 @@ it('looks at a bounded amount of text to prove the fixes of a file', async () =>
   const findings = await findingsIn(`# ${'x'.repeat(500_000)}\n${calls}`, [counted]);
   expect(findings).toHaveLength(64);
   expect(findings.every(({ fix }) => fix === null)).toBe(true);
-  expect(passes).toBe(1 + 16);
+  expect(passes).toBe(1 + 3);
+});
+
+it('parts the fixes that hold from those that a failure points at in two checks of the file', async () => {
+  let passes = 0;
+  const picky = fixing((fixer, call) => {
+    const isGood = !fixer.text.slice(call.start, call.end).includes('!');
+    fixer.replace(call, isGood ? 'good(1)' : 'bad(2)');
+  });
+  const counted: Rule = {
+    ...picky,
+    check: (context) => {
+      passes++;
+      return picky.check(context);
+    },
+  };
+  const functions = Array.from({ length: 64 }, (_, index) => `def f${index}():\n    bad(${index === 40 ? '"!"' : 1})\n`);
+  const findings = await findingsIn(`# ${'x'.repeat(900_000)}\n${functions.join('')}`, [counted]);
+  expect(findings.flatMap(({ fix }, index) => (fix ? [] : [index]))).toEqual([40]);
+  expect(passes).toBe(1 + 3);
+});
+
+it('offers no fix of a migration that holds only together with others', async () => {
+  const text = ['first', 'second', 'third'].map((name) => `    op.drop_index("${name}")\n`).join('');
+  const migration = `from alembic import op\nrevision = "a"\ndown_revision = None\n\n\ndef upgrade():\n${text}`;
+  const inOrder = ruleOf('in-order', {
+    meta: { fix: 'safe' },
+    check: (context) => ({
+      migration: ({ upgradeOperations }) => {
+        for (const [index, { node }] of upgradeOperations.entries()) {
+          const isBare = !node.text.includes('if_exists');
+          const report = { at: node, message: 'found', data: { text: '' } };
+          if (!isBare && upgradeOperations.slice(0, index).some((each) => !each.node.text.includes('if_exists'))) context.report(report);
+          if (!isBare) continue;
+          const fix = (fixer: Fixer) => {
+            fixer.insertBefore({ start: node.end - 1, end: node.end - 1 }, ', if_exists=True');
+            return { title: 'Guard', applicability: 'safe' as const };
+          };
+          context.report({ ...report, fix });
+        }
+      },
+    }),
+  });
+  const { findings } = await checkTexts({ 'alembic/versions/a.py': migration }, [inOrder]);
+  expect(findings.map(({ fix }) => fix !== null)).toEqual([true, false, false]);
+});
+
+it('takes the edits of a further fix unless one touches an edit that is there', () => {
+  const edit = fc
+    .tuple(fc.nat({ max: 12 }), fc.nat({ max: 3 }), fc.constantFrom('a', 'b', 'from kit import a\n'))
+    .map(([start, length, newText]): Edit => ({ range: { start, end: start + length }, newText }));
+  fc.assert(
+    fc.property(fc.array(edit, { maxLength: 12 }), (edits) => {
+      const joint = new JointEdits();
+      const taken: Edit[] = [];
+      for (const each of edits) {
+        const isSame = (other: Edit) => JSON.stringify(other) === JSON.stringify(each);
+        const isOnce = each.range.start < each.range.end || each.newText.startsWith('from');
+        const fits = taken.every((other) => (isOnce && isSame(other)) || !editsConflict(other, each));
+        expect(joint.add([each])).toBe(fits);
+        if (fits && !(isOnce && taken.some(isSame))) taken.push(each);
+      }
+      expect(joint.edits).toEqual(taken.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end));
+    }),
+    { numRuns: 500 },
+  );
 });

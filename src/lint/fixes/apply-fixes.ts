@@ -1,6 +1,6 @@
-import { applyEdits, type Edit } from '../../text/edits.js';
+import { applyEdits } from '../../text/edits.js';
 import type { Finding } from '../finding.js';
-import { fixesConflict, mergeEdits } from './merge-edits.js';
+import { JointEdits } from './merge-edits.js';
 
 export interface ApplyOptions {
   /** Also fixes that may change behaviour. */
@@ -18,15 +18,13 @@ export interface AppliedFixes {
  */
 export function applyFixes(text: string, findings: readonly Finding[], { unsafe }: ApplyOptions): AppliedFixes {
   const applied: Finding[] = [];
-  const sets: (readonly Edit[])[] = [];
+  const joint = new JointEdits();
   for (const finding of findings) {
     const { fix } = finding;
     if (!fix || finding.suppressedBy || (fix.applicability === 'unsafe' && !unsafe)) continue;
-    if (sets.some((set) => fixesConflict(set, fix.edits))) continue;
-    applied.push(finding);
-    sets.push(fix.edits);
+    if (joint.add(fix.edits)) applied.push(finding);
   }
   // Offsets count from behind a byte order mark: the checker takes it off.
   const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
-  return { text: mark + applyEdits(text.slice(mark.length), mergeEdits(sets)), applied };
+  return { text: mark + applyEdits(text.slice(mark.length), joint.edits), applied };
 }

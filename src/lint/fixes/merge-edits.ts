@@ -3,32 +3,61 @@ import { editsConflict, type Edit } from '../../text/edits.js';
 /** A whole import line, with the line break that parts it from its neighbour. */
 const IMPORT_LINE = /^(\r?\n)*from [\w.]+ import [\w, ]+(\r?\n)*$/;
 
-/** Whether the edits of two fixes cannot be made together. An import that both add alike is no conflict. */
-export function fixesConflict(a: readonly Edit[], b: readonly Edit[]): boolean {
-  return a.some((one) => b.some((other) => !canBeOne(one, other) && editsConflict(one, other)));
-}
+/** The edits of fixes that can be made together: what two of them do alike is done once. */
+export class JointEdits {
+  /** In order of place; none conflicts with another. */
+  readonly #edits: Edit[] = [];
 
-/** The edits of several fixes that do not conflict, as one set: what two of them do alike is done once. */
-export function mergeEdits(sets: readonly (readonly Edit[])[]): Edit[] {
-  const merged: Edit[] = [];
-  const known = new Set<string>();
-  for (const set of sets) {
-    const added = set.filter((edit) => !isMergeable(edit) || !known.has(keyOf(edit)));
-    merged.push(...added);
-    for (const edit of added) known.add(keyOf(edit));
+  get edits(): readonly Edit[] {
+    return this.#edits;
   }
-  return merged;
+
+  /** Takes the edits of a further fix; false, and nothing taken, when one of them cannot be made with those that are there. */
+  add(edits: readonly Edit[]): boolean {
+    const fresh = edits.filter((edit) => !this.#has(edit));
+    if (fresh.some((edit) => this.#conflicts(edit))) return false;
+    for (const edit of fresh) this.#edits.splice(this.#placeOf(edit), 0, edit);
+    return true;
+  }
+
+  #has(edit: Edit): boolean {
+    if (!isMergeable(edit)) return false;
+    for (let at = this.#placeOf(edit); at < this.#edits.length && isAtSamePlace(this.#edits[at]!, edit); at++) {
+      if (this.#edits[at]!.newText === edit.newText) return true;
+    }
+    return false;
+  }
+
+  /** Only neighbours can: the others end before it, or begin behind it. */
+  #conflicts(edit: Edit): boolean {
+    const place = this.#placeOf(edit);
+    for (let at = place - 1; at >= 0 && this.#edits[at]!.range.end >= edit.range.start; at--) {
+      if (editsConflict(this.#edits[at]!, edit)) return true;
+    }
+    for (let at = place; at < this.#edits.length && this.#edits[at]!.range.start <= edit.range.end; at++) {
+      if (editsConflict(this.#edits[at]!, edit)) return true;
+    }
+    return false;
+  }
+
+  /** Where the first edit stands that does not begin, or end, before this one. */
+  #placeOf({ range }: Edit): number {
+    let low = 0;
+    for (let high = this.#edits.length; low < high;) {
+      const middle = (low + high) >> 1;
+      const other = this.#edits[middle]!.range;
+      if (other.start < range.start || (other.start === range.start && other.end < range.end)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
 }
 
-function canBeOne(a: Edit, b: Edit): boolean {
-  return a.range.start === b.range.start && a.range.end === b.range.end && a.newText === b.newText && isMergeable(a);
+function isAtSamePlace(a: Edit, b: Edit): boolean {
+  return a.range.start === b.range.start && a.range.end === b.range.end;
 }
 
 /** Equal replacements are one; of equal insertions only imports: two closing brackets at one place are meant twice. */
 function isMergeable({ range, newText }: Edit): boolean {
   return range.start < range.end || IMPORT_LINE.test(newText);
-}
-
-function keyOf({ range, newText }: Edit): string {
-  return `${range.start} ${range.end} ${newText}`;
 }

@@ -1,9 +1,10 @@
 import { applyEdits } from '../../text/edits.js';
+import type { TextRange } from '../../text/range.js';
 import type { SourceFile } from '../../project/source-file.js';
 import type { Draft } from '../run/draft.js';
 import type { Fix } from '../finding.js';
 import { brokenRanges } from '../run/run-rules.js';
-import { fixesConflict, mergeEdits } from './merge-edits.js';
+import { JointEdits } from './merge-edits.js';
 
 /** A fix that a rule proposes, not yet proven. */
 export interface Candidate {
@@ -23,61 +24,148 @@ export type Reinspect = (text: string) => Inspected;
 /**
  * The candidates that hold: after their edits the file has no new syntax error, their findings are gone, no rule
  * finds more than before, and every comment is still there. Candidates that do not touch are proven together (one
- * check of the file instead of one each), halved where the group fails: in code that is all legacy there are many.
+ * check of the file instead of one each): in code that is all legacy there are many. Where that fails, those that the
+ * failure points at are parted from the others, which are tried first.
+ *
+ * A proof of many stands for one of each: all are counted against what each function or class had before, so that a
+ * finding which one of them adds shows up, unless another takes it away. In a migration others do: its steps are judged
+ * by those before them. There each is also proven without each of the others.
  * Once the proofs of a file have looked at more text than `PROVEN_TEXT_LIMIT`, what is left counts as not proven.
  */
 export function proveFixes(before: Inspected, candidates: readonly Candidate[], reinspect: Reinspect): ReadonlySet<Candidate> {
-  const proven = new Set<Candidate>();
-  const groups = candidates.length === 0 ? [] : separate(candidates);
-  const proofs = proofsFor(before.file.text);
-  for (let group = groups.pop(), done = 0; group && done < proofs; group = groups.pop(), done++) {
-    if (holds(before, group, reinspect)) for (const candidate of group) proven.add(candidate);
-    else if (group.length > 1) groups.push(group.slice(0, group.length >> 1), group.slice(group.length >> 1));
-  }
-  return proven;
+  if (candidates.length === 0) return new Set();
+  return new Proofs(before, reinspect).prove(candidates);
 }
 
 /**
- * UTF-16 units that the proofs of one file may check: some seconds. Measured: a file of 30 KB in which every second of 500
+ * UTF-16 units that the proofs of one file may check: two seconds. Measured: a file of 30 KB in which every second of 500
  * fixes fails would be checked about 700 times, which takes 20 s.
  */
-const PROVEN_TEXT_LIMIT = 4_000_000;
-/** Also in a file of the largest size some fixes can be told apart from one that fails. */
-const FEWEST_PROOFS = 16;
+const PROVEN_TEXT_LIMIT = 2_000_000;
+/** Also in a file of the largest size the fixes can be parted once from those that fail. */
+const FEWEST_PROOFS = 3;
 
-function proofsFor(text: string): number {
-  return Math.max(FEWEST_PROOFS, Math.floor(PROVEN_TEXT_LIMIT / Math.max(1, text.length)));
-}
+class Proofs {
+  readonly #before: Inspected;
+  readonly #reinspect: Reinspect;
+  readonly #hasOrder: boolean;
+  #left: number;
 
-/** Groups of candidates none of which touches another of its group. */
-function separate(candidates: readonly Candidate[]): Candidate[][] {
-  const groups: Candidate[][] = [];
-  for (const candidate of candidates) {
-    const group = groups.find((each) => each.every((other) => !fixesConflict(candidate.fix.edits, other.fix.edits)));
-    if (group) group.push(candidate);
-    else groups.push([candidate]);
+  constructor(before: Inspected, reinspect: Reinspect) {
+    const { text, role } = before.file;
+    this.#before = before;
+    this.#reinspect = reinspect;
+    this.#hasOrder = role === 'migration';
+    this.#left = Math.max(FEWEST_PROOFS, Math.floor(PROVEN_TEXT_LIMIT / Math.max(1, text.length)));
   }
-  return groups;
+
+  prove(candidates: readonly Candidate[]): ReadonlySet<Candidate> {
+    const proven = new Set<Candidate>();
+    // The last is tried next.
+    const groups = separate(candidates, this.#left);
+    for (let next = groups.pop(); next && this.#left > 0; next = groups.pop()) {
+      const group = next.slice(0, this.#mostTogether);
+      if (group.length < next.length) groups.unshift(next.slice(group.length));
+      const failure = this.#failureOf(group) ?? (this.#hasOrder ? this.#failureApart(group) : undefined);
+      if (!failure) for (const candidate of group) proven.add(candidate);
+      else if (group.length > 1) {
+        const [others, suspects] = partedBy(failure, group);
+        groups.push(others);
+        groups.unshift(suspects);
+      }
+    }
+    return proven;
+  }
+
+  /** How many can be proven with the checks that are left. */
+  get #mostTogether(): number {
+    return this.#hasOrder ? 2 ** Math.floor((this.#left - 1) / 2) : Infinity;
+  }
+
+  #failureOf(group: readonly Candidate[]): Failure | undefined {
+    if (this.#left-- <= 0) return NOT_TRIED;
+    const joint = new JointEdits();
+    for (const { fix } of group) joint.add(fix.edits);
+    const after = this.#reinspect(applyEdits(this.#before.file.text, joint.edits));
+    return failureBetween(this.#before, after, group);
+  }
+
+  /**
+   * Parts a group in two by each binary digit of the places in it: of any two candidates each is once without the other,
+   * and a group of n takes 2 log n checks.
+   */
+  #failureApart(group: readonly Candidate[]): Failure | undefined {
+    for (let digit = 1; digit < group.length; digit *= 2) {
+      for (const wanted of [0, digit]) {
+        const some = group.filter((_, place) => (place & digit) === wanted);
+        if (this.#failureOf(some)) return { suspects: new Set(some) };
+      }
+    }
+    return undefined;
+  }
 }
 
-function holds(before: Inspected, group: readonly Candidate[], reinspect: Reinspect): boolean {
-  const text = applyEdits(before.file.text, mergeEdits(group.map(({ fix }) => fix.edits)));
-  const after = reinspect(text);
-  if (brokenRanges(after.file.tree).length > brokenRanges(before.file.tree).length) return false;
-  return keepsComments(before, after, group) && findsLess(before, after, group);
+/** What went wrong when fixes were made together, and who may have done it; nobody in particular when there are none. */
+interface Failure {
+  readonly suspects: ReadonlySet<Candidate>;
 }
 
-/** Counts by rule and symbol: a fix changes the syntax around other findings, so that nothing finer stays comparable. */
-function findsLess(before: Inspected, after: Inspected, group: readonly Candidate[]): boolean {
+const NOT_TRIED: Failure = { suspects: new Set() };
+
+/** Those that are likely to hold, and the others: by suspicion, else by rule, else the first half and the second. */
+function partedBy({ suspects }: Failure, group: readonly Candidate[]): [others: readonly Candidate[], suspects: readonly Candidate[]] {
+  const { rule } = group[0]!.draft;
+  const splits = [(each: Candidate) => !suspects.has(each), (each: Candidate) => each.draft.rule === rule];
+  for (const isOther of splits) {
+    const others = group.filter(isOther);
+    if (others.length > 0 && others.length < group.length) return [others, group.filter((each) => !isOther(each))];
+  }
+  return [group.slice(0, group.length >> 1), group.slice(group.length >> 1)];
+}
+
+/** Groups of candidates none of which touches another of its group, as many as can be tried. */
+function separate(candidates: readonly Candidate[], most: number): (readonly Candidate[])[] {
+  const groups: { readonly joint: JointEdits; readonly members: Candidate[] }[] = [];
+  for (const candidate of candidates) {
+    const { edits } = candidate.fix;
+    const group = groups.find(({ joint }) => joint.add(edits));
+    if (group) group.members.push(candidate);
+    else if (groups.length < most) {
+      const joint = new JointEdits();
+      joint.add(edits);
+      groups.push({ joint, members: [candidate] });
+    }
+  }
+  return groups.map(({ members }) => members).reverse();
+}
+
+function failureBetween(before: Inspected, after: Inspected, group: readonly Candidate[]): Failure | undefined {
+  if (brokenRanges(after.file.tree).length > brokenRanges(before.file.tree).length) return { suspects: new Set() };
+  const lost = lostComments(before, after, group);
+  if (lost.length > 0)
+    return { suspects: new Set(group.filter(({ fix }) => fix.edits.some(({ range }) => lost.some((each) => overlap(each, range))))) };
+  const symbols = symbolsWithMore(before, after, group);
+  return symbols.size === 0 ? undefined : { suspects: new Set(group.filter(({ draft }) => symbols.has(draft.symbol))) };
+}
+
+function overlap(a: TextRange, b: TextRange): boolean {
+  return a.start < b.end && b.start < a.end;
+}
+
+/**
+ * The functions and classes with more findings of a rule than allowed. Counts by rule and symbol: a fix changes the syntax
+ * around other findings, so that nothing finer stays comparable.
+ */
+function symbolsWithMore(before: Inspected, after: Inspected, group: readonly Candidate[]): ReadonlySet<string> {
   const allowed = countByPlace(before.drafts);
   for (const { draft } of group) allowed.set(placeOf(draft), allowed.get(placeOf(draft))! - 1);
-  return Array.from(countByPlace(after.drafts)).every(([place, count]) => count <= (allowed.get(place) ?? 0));
+  const counts = countByPlace(after.drafts);
+  const isMore = (draft: Draft) => counts.get(placeOf(draft))! > (allowed.get(placeOf(draft)) ?? 0);
+  return new Set(after.drafts.filter(isMore).map(({ symbol }) => symbol));
 }
 
 function countByPlace(drafts: readonly Draft[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const draft of drafts) counts.set(placeOf(draft), (counts.get(placeOf(draft)) ?? 0) + 1);
-  return counts;
+  return countsOf(drafts.map(placeOf));
 }
 
 function placeOf({ rule, symbol }: Draft): string {
@@ -85,13 +173,17 @@ function placeOf({ rule, symbol }: Draft): string {
 }
 
 /** A finding about a comment may take that comment away; all others must stay, word for word. */
-function keepsComments(before: Inspected, after: Inspected, group: readonly Candidate[]): boolean {
+function lostComments(before: Inspected, after: Inspected, group: readonly Candidate[]): readonly TextRange[] {
   const meant = new Set(group.map(({ draft }) => draft.node));
-  const left = after.file.module.comments.map((comment) => comment.text).sort();
-  const wanted = before.file.module.comments.filter((comment) => !meant.has(comment)).map((comment) => comment.text);
-  return wanted.sort().every((text) => {
-    const at = left.indexOf(text);
-    if (at !== -1) left.splice(at, 1);
-    return at !== -1;
-  });
+  const left = countsOf(after.file.module.comments.map(({ text }) => text));
+  const wanted = before.file.module.comments.filter((comment) => !meant.has(comment));
+  const missing = new Set<string>();
+  for (const [text, count] of countsOf(wanted.map((comment) => comment.text))) if ((left.get(text) ?? 0) < count) missing.add(text);
+  return missing.size === 0 ? [] : wanted.filter(({ text }) => missing.has(text));
+}
+
+function countsOf(values: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return counts;
 }
