@@ -173,12 +173,13 @@ function userOfValue(added: Operation, steps: readonly Operation[], types: TypeS
  */
 function isLeftHalfWay(added: Operation, steps: readonly Operation[]): boolean {
   const isBare = (step: Operation) =>
-    step.kind === 'add_enum_value' && step.inAutocommit && !step.hasExistenceGuard && step.isRawSql && !isCaught(step);
+    step.kind === 'add_enum_value' &&
+    step.inAutocommit &&
+    !step.hasExistenceGuard &&
+    step.isRawSql &&
+    !step.isConditional &&
+    !step.node.ancestor('try_statement');
   return isBare(added) && steps.find(isBare) === added;
-}
-
-function isCaught({ isConditional, node }: Operation): boolean {
-  return isConditional || node.ancestor('try_statement') !== undefined;
 }
 
 /** The generic `Enum` knows `create_type` from SQLAlchemy 2.1 on only. */
