@@ -3,7 +3,7 @@ import type { Migration, Operation } from '../../src/alembic/facts.js';
 import { unmigratedMembers } from '../../src/alembic/postgres/unmigrated-members.js';
 import { onPostgres } from '../../src/alembic/postgres/on-postgres.js';
 import type { PyCall } from '../../src/python/calls.js';
-import { mayDropTypes, TypeSteps } from '../../src/alembic/postgres/type-steps.js';
+import { mayDropTypes, TypeSteps, userOfValue } from '../../src/alembic/postgres/type-steps.js';
 import { recreatedTypes } from '../../src/alembic/postgres/recreated-types.js';
 import { defineRule, lowered, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
 import { leadOfLine, lineBreakIn } from '../../src/text/insertion-layout.js';
@@ -150,21 +150,6 @@ function leftTypesOf({ downgrade, engines, downgradeOperations: steps }: Migrati
     droppedTables: new Set(steps.flatMap(({ kind, table }) => (kind === 'drop_table' ? [table] : []))),
     droppedTypes: new Set(steps.flatMap(({ kind, name }) => (kind === 'drop_type' ? [name] : []))),
   };
-}
-
-const DATA_STEPS: readonly string[] = ['update', 'insert', 'bulk_insert', 'delete', 'select'];
-
-/** The first later step of the same transaction that reads or writes the value. A type of the same transaction may be used at once. */
-function userOfValue(added: Operation, steps: readonly Operation[], types: TypeSteps): Operation | undefined {
-  const [value] = added.enumValues;
-  if (value === undefined || added.isConditional || types.isCreatedBefore(added, added.name ?? '')) return undefined;
-  const later = steps.slice(steps.indexOf(added) + 1);
-  const end = later.findIndex(({ inAutocommit, kind }) => inAutocommit || kind === 'commit');
-  const together = end === -1 ? later : later.slice(0, end);
-  return together.find(({ kind, sql, call }) => {
-    if (sql !== undefined) return (DATA_STEPS.includes(kind) || kind === 'alter_column') && sql.includes(`'${value}'`);
-    return DATA_STEPS.includes(kind) && (call.node.text.includes(`"${value}"`) || call.node.text.includes(`'${value}'`));
-  });
 }
 
 /**

@@ -79,3 +79,18 @@ export function mayDropTypes(steps: readonly Operation[], text: string): boolean
   if (steps.some(({ kind, name }) => ['create_type', 'rename_type'].includes(kind) || (kind === 'drop_type' && name == null))) return true;
   return !steps.some(({ kind }) => kind === 'drop_type') && /\.drop\(|\bALTER\s+TYPE\b|\bDROP\s+TYPE\b|\bdrop_enum|\bdrop_type/i.test(text);
 }
+
+const DATA_STEPS: readonly string[] = ['update', 'insert', 'bulk_insert', 'delete', 'select'];
+
+/** The first later step of the same transaction that reads or writes the value. A type of the same transaction may be used at once. */
+export function userOfValue(added: Operation, steps: readonly Operation[], types: TypeSteps): Operation | undefined {
+  const [value] = added.enumValues;
+  if (value === undefined || added.isConditional || types.isCreatedBefore(added, added.name ?? '')) return undefined;
+  const later = steps.slice(steps.indexOf(added) + 1);
+  const end = later.findIndex(({ inAutocommit, kind }) => inAutocommit || kind === 'commit');
+  const together = end === -1 ? later : later.slice(0, end);
+  return together.find(({ kind, sql, call }) => {
+    if (sql !== undefined) return (DATA_STEPS.includes(kind) || kind === 'alter_column') && sql.includes(`'${value}'`);
+    return DATA_STEPS.includes(kind) && (call.node.text.includes(`"${value}"`) || call.node.text.includes(`'${value}'`));
+  });
+}
