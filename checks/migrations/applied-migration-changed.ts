@@ -24,11 +24,13 @@ export default defineRule({
         'The downgrade of revision {{revision}}, which is on the base branch already, is changed. A database whose upgrade ran in another form may not fit it: make sure that it undoes what was applied.',
       logic:
         'Revision {{revision}} is on the base branch already, and the code around its steps is changed: databases that have applied it keep what the old code made of them. Where the result can differ, take the change back and correct the data in a new revision.',
+      sweep:
+        'Revision {{revision}} is one of many on the base branch that this pull request changes: databases that have applied them keep what the old steps made. Build a fresh database and compare its schema with one in use before this is merged.',
       deleted:
         'Revision {{revision}} is on the base branch already and is deleted here{{further}}: a database that has applied it stops with "Can\'t locate revision identified by", and what it did there stays. Put the file back, and take its changes back in a new revision.',
       cut: 'Revision {{revision}} is deleted from the beginning of the chain{{further}}: a database that is still there stops with "Can\'t locate revision identified by" and can no longer be upgraded. Make sure that all databases are past these revisions, backups and test data included.',
       guards:
-        'Revision {{revision}} is on the base branch already; this change only adds an existence check or a timeout. Databases that have applied it are not touched, and an `IF EXISTS` may hide that they differ from fresh ones.',
+        'Revision {{revision}} is on the base branch already; this change only adds an existence check, a condition or a timeout. Databases that have applied it are not touched, and a check may hide that they differ from fresh ones.',
     },
   },
   files: 'migrations',
@@ -45,10 +47,17 @@ export default defineRule({
       if (graph && isSquash(graph) && saysSquash(context.file.text)) return;
       // One of several heads is put behind another: before that, `alembic upgrade head` refused to run.
       const joinsHeads = edit.kind === 'identity' && graph !== undefined && graph.mergedHeads.length < graph.baseHeads.length;
+      const data = { revision: `\`${edit.revision}\`` };
+      const changed = changedRevisions(graph, context.pull.statusOf);
+      if (edit.kind !== 'identity' && changed.length >= SWEEP) {
+        const severity = changed[0] === context.file.path ? 'warning' : 'info';
+        context.report({ at: edit.at, message: 'sweep', data, severity });
+        return;
+      }
       context.report({
         at: edit.at,
         message: edit.kind,
-        data: { revision: `\`${edit.revision}\`` },
+        data,
         severity: edit.kind === 'upgrade' || (edit.kind === 'identity' && !joinsHeads) ? 'error' : 'warning',
       });
     },
@@ -82,4 +91,13 @@ function isUnreleased(revision: string, graph: RevisionGraph | undefined, releas
   const applied = new Set([released]);
   for (const id of applied) for (const parent of graph.base.parentsOf(id)) applied.add(parent);
   return !applied.has(revision);
+}
+
+/** Nobody changes so many by mistake: the project gives all its revisions another schema, type or database. */
+const SWEEP = 8;
+
+/** The paths of the revisions that the pull request changes. */
+function changedRevisions(graph: RevisionGraph | undefined, statusOf: ReadonlyMap<string, string>): readonly string[] {
+  const paths = [...(graph?.merged.values() ?? [])].map(({ path }) => path);
+  return paths.filter((path) => statusOf.get(path) === 'modified').sort();
 }

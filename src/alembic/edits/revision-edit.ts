@@ -3,6 +3,7 @@ import type { PyModule } from '../../python/module.js';
 import type { PyNode } from '../../python/tree.js';
 import type { SourceFile } from '../../project/source-file.js';
 import { firstDifference, lenientKey, strictKey } from './statement-keys.js';
+import type { Operation } from '../facts.js';
 import { createMigration } from '../migration.js';
 import { parseRevision, type Revision } from '../revision.js';
 
@@ -11,7 +12,7 @@ export interface RevisionEdit {
   /**
    * "identity": another revision id or parent. "upgrade", "downgrade": other steps there, in helpers and constants too.
    * "logic": the upgrade's operations are the same, but code around them differs. "guards": the upgrade only gained
-   * IF (NOT) EXISTS or a lock timeout.
+   * IF (NOT) EXISTS, conditions around its steps, or a lock timeout.
    */
   readonly kind: 'identity' | 'upgrade' | 'downgrade' | 'logic' | 'guards';
   /** The id it had. */
@@ -35,8 +36,7 @@ export function revisionEdit(before: SourceFile, after: SourceFile, hasOldPlace:
   const upgrade = changedPart(before.module, after.module, 'upgrade', strictKey);
   if (upgrade) {
     if (!changedPart(before.module, after.module, 'upgrade', lenientKey)) return { kind: 'guards', revision, at: upgrade };
-    const isSame = operationsKey(before) === operationsKey(after);
-    return { kind: isSame ? 'logic' : 'upgrade', revision, at: upgrade };
+    return { kind: kindOfSteps(stepsOf(before), stepsOf(after)), revision, at: upgrade };
   }
   const downgrade = changedPart(before.module, after.module, 'downgrade', strictKey);
   return downgrade && { kind: 'downgrade', revision, at: downgrade };
@@ -48,10 +48,30 @@ function haveSameParents({ downRevisions: before }: Revision, { downRevisions: a
   return before.length === after.length && before.every((name) => after.some((other) => names(name, other)));
 }
 
-/** What the upgrade does to the database, in its order. */
-function operationsKey(file: SourceFile): string {
-  const operations = createMigration(file)?.upgradeOperations ?? [];
-  return operations.map((step) => [step.sql ?? syntaxKey(step.node), step.isConditional, step.dialectGuard, step.inLoop].join()).join('\n');
+/** What the upgrade does to the database, in its order; it does nothing by looking. */
+function stepsOf(file: SourceFile): readonly Operation[] {
+  return createMigration(file)?.upgradeOperations.filter(({ kind }) => kind !== 'select') ?? [];
+}
+
+function kindOfSteps(before: readonly Operation[], after: readonly Operation[]): 'logic' | 'guards' | 'upgrade' {
+  const isSame = (keyOf: (step: Operation) => string) =>
+    before.length === after.length && before.every((step, index) => keyOf(step) === keyOf(after[index]!));
+  if (isSame((step) => [plainText(step), step.isConditional, step.dialectGuard, step.inLoop].join())) return 'logic';
+  const gainsConditions = before.every(({ isConditional }, index) => !isConditional || after[index]?.isConditional);
+  return gainsConditions && isSame((step) => [guardlessText(step), step.dialectGuard, step.inLoop].join()) ? 'guards' : 'upgrade';
+}
+
+function plainText({ sql, node }: Operation): string {
+  return sql?.replace(/\s+/g, ' ').trim() ?? syntaxKey(node);
+}
+
+function guardlessText({ sql, node }: Operation): string {
+  return (
+    sql
+      ?.replace(/\bIF\s+(?:NOT\s+)?EXISTS\b/gi, '')
+      .replace(/\s+/g, ' ')
+      .trim() ?? lenientKey(node)
+  );
 }
 
 function changedVariable(module: PyModule, isSameId: boolean): PyNode {
