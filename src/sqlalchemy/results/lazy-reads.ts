@@ -110,7 +110,7 @@ function lazyRead(place: Place, loads: ReadonlyMap<PyNode, ReceiverCall>, source
 }
 
 /** `lazy=` is not given, or says "select" in one of its two ways. */
-function isLazy({ lazy, keywords }: RelationshipInfo): boolean {
+export function isLazy({ lazy, keywords }: RelationshipInfo): boolean {
   const given = keywords['lazy'];
   if (given === undefined) return lazy === undefined;
   return lazy === 'select' || (given.kind === 'boolean' && given.value);
