@@ -34,8 +34,9 @@ export default defineRule({
     function reportDrop(drop: Operation, direction: 'upgrade' | 'downgrade', migration: Migration): void {
       if (drop.kind !== 'drop_constraint' || drop.isRawSql) return;
       if (drop.name === null) {
-        // Of the usual conventions only the one for primary keys needs no more than the table's name.
-        if (hasNamingConvention && drop.constraintType === 'primary') return;
+        // Of the usual conventions only the one for primary keys needs no more than the table's name. MySQL's has none.
+        const isPrimary = drop.constraintType === 'primary';
+        if (isPrimary && (hasNamingConvention || isOnMySqlAlone(drop))) return;
         const created = direction === 'downgrade' ? creationOf(drop, migration) : undefined;
         const fix = (fixer: Fixer) => (created ? nameBoth(fixer, created, drop) : undefined);
         context.report({ at: drop.anchor, message: 'drop', data: { direction }, fix });
@@ -43,6 +44,8 @@ export default defineRule({
         context.report({ at: drop.anchor, message: 'type', severity: dialects.size === 1 ? 'error' : 'warning' });
       }
     }
+
+    const isOnMySqlAlone = (drop: Operation) => onMySql(drop, context.file.path, dialects) === 'alone';
 
     // A driver among the requirements may be there for something else: then the migrations have to know MySQL as well.
     function mayRunOnMySql(drop: Operation): boolean {
@@ -89,7 +92,12 @@ export default defineRule({
   },
 });
 
-const TABLE_CONSTRAINTS: readonly string[] = ['UniqueConstraint', 'ForeignKeyConstraint', 'CheckConstraint'];
+/** Where the name stands among the positional arguments of a table's constraints; a UniqueConstraint takes columns only. */
+const NAME_PLACES: ReadonlyMap<string, number> = new Map([
+  ['UniqueConstraint', Infinity],
+  ['ForeignKeyConstraint', 2],
+  ['CheckConstraint', 1],
+]);
 
 /** The first constraint without a name in a table that the upgrade creates: one is enough to say it. */
 function unnamedInTable({ upgradeOperations }: Migration, module: PyModule): { node: PyNode; table: string | undefined } | undefined {
@@ -97,7 +105,10 @@ function unnamedInTable({ upgradeOperations }: Migration, module: PyModule): { n
     if (step.kind !== 'create_table' || step.isRawSql || step.anchor !== step.node) continue;
     const node = step.call.positional.find((argument) => {
       const call = argument.is('call') ? module.callAt(argument) : undefined;
-      return call !== undefined && TABLE_CONSTRAINTS.includes(call.name) && !call.keywords.has('name') && !call.hasDoubleStar;
+      if (!call || call.hasStar || call.hasDoubleStar) return false;
+      const place = NAME_PLACES.get(module.qualifiedName(call.callee)?.match(/^sqlalchemy\b.*\.(\w+)$/)?.[1] ?? '');
+      const name = call.keywords.get('name') ?? call.positional[place ?? 0];
+      return place !== undefined && (name === undefined || name.is('none'));
     });
     if (node) return { node, table: step.table };
   }
@@ -127,9 +138,9 @@ function nameOne(fixer: Fixer, created: Operation): ProposedFix | undefined {
   return { title: `Name the constraint ${name}`, applicability: 'unsafe' };
 }
 
-function isTypeMissing(drop: Operation): boolean {
-  const { call } = drop;
-  return !call.keywords.has('type_') && call.positional.length === 2 && !call.hasStar && !call.hasDoubleStar && !drop.inBatch;
+function isTypeMissing({ call, inBatch }: Operation): boolean {
+  const type = call.keywords.get('type_') ?? call.positional[inBatch ? 1 : 2];
+  return (type === undefined || type.is('none')) && !call.hasStar && !call.hasDoubleStar;
 }
 
 function quoted(table: string | undefined): string {
