@@ -15,6 +15,7 @@ export default defineRule({
     summary: 'Add a new revision instead of changing one that others have applied.',
     guideline: '5 Alembic Migrations',
     severity: 'error',
+    outranksFamily: true,
     messages: {
       upgrade:
         'Revision {{revision}} is on the base branch already: a database that has applied it never runs this change, so it ends up with another schema than a fresh one. Take the change back and write it as a new revision.',

@@ -39,6 +39,8 @@ export interface RuleMeta<Messages extends Record<string, string> = Record<strin
   readonly fix?: Applicability | 'mixed';
   /** What is wrong, what it does in production, what to do; `{{key}}` is filled from a report's data. */
   readonly messages: Messages;
+  /** Where it finds something, what other rules of its family say of the same file is beside the point, errors excepted. */
+  readonly outranksFamily?: boolean;
   /** Comments of other tools that silence this rule too: "noqa: S608", "nosec B608", "nosemgrep". */
   readonly alsoSuppressedBy?: readonly string[];
 }

@@ -42,6 +42,15 @@ describe('check', () => {
     ]);
   });
 
+  it('leaves out what a rule that outranks its family makes needless, errors excepted', async () => {
+    const saying = (name: string, meta: object) =>
+      ruleOf(name, { ...badCallRule(), meta: { messages: { found: 'Found {{text}}.' }, ...meta } });
+    const rules = [saying('great', { outranksFamily: true }), saying('small', {}), saying('grave', { severity: 'error' })];
+    const said = async (text: string) => (await checkTexts({ 'app/a.py': text }, rules)).findings.map(({ rule }) => rule);
+    expect(await said('bad(1)\n')).toEqual(['grave', 'great']);
+    expect(await said('bad(1)  # sqla: ignore[great] it is meant\n')).toEqual(['grave', 'great', 'small']);
+  });
+
   it('reports no sentence with a gap in it', async () => {
     const gap = ruleOf('gap', {
       check: (context) => ({ call: (call) => context.report({ at: call.node, message: 'found' }) }),

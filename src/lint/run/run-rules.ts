@@ -83,7 +83,8 @@ class FilePass {
     this.#feedFacts();
     this.#feedSyntax();
     for (const { worker, listener } of this.#listening('fileEnd')) this.#call(worker, listener, undefined);
-    return { drafts: this.#drafts, suppressedBy: this.#suppress(rules, knownNames), notes: this.#notes };
+    const suppressedBy = this.#suppress(rules, knownNames);
+    return { drafts: withoutOutranked(this.#drafts, suppressedBy), suppressedBy, notes: this.#notes };
   }
 
   #noteBrokenSyntax(): void {
@@ -221,6 +222,13 @@ class FilePass {
     const reason = error instanceof Error ? error.message : String(error);
     this.#notes.push({ kind: 'internal', path: this.#target.file.path, message: `rule ${rule.name} failed here: ${reason}` });
   }
+}
+
+function withoutOutranked(drafts: readonly Draft[], suppressedBy: ReadonlyMap<Draft, SuppressedBy>): readonly Draft[] {
+  const outranking = drafts.filter((draft) => draft.rule.meta.outranksFamily === true && !suppressedBy.has(draft));
+  if (outranking.length === 0) return drafts;
+  const families = new Set(outranking.map(({ rule }) => rule.family));
+  return drafts.filter(({ rule, severity }) => severity === 'error' || rule.meta.outranksFamily === true || !families.has(rule.family));
 }
 
 type FactName = Exclude<keyof Listeners, 'operation' | 'syntax' | 'fileEnd'>;
