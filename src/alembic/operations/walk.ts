@@ -75,8 +75,27 @@ export class OperationWalk {
 
   #add(call: PyCall, shape: OperationShape, run: Run, found: Found): void {
     const around = this.#surroundings.of(call.node, run.function.body, run.around);
+    // Written out, because spreading the shape takes ten times as long.
     this.#operations.push({
-      ...shape,
+      kind: shape.kind,
+      table: shape.table,
+      tables: shape.tables,
+      tableExpression: shape.tableExpression,
+      schema: shape.schema,
+      name: shape.name,
+      newName: shape.newName,
+      columnNames: shape.columnNames,
+      referredTable: shape.referredTable,
+      constraintType: shape.constraintType,
+      isConcurrent: shape.isConcurrent,
+      hasExistenceGuard: shape.hasExistenceGuard,
+      isNotValid: shape.isNotValid,
+      isUnique: shape.isUnique,
+      isCascade: shape.isCascade,
+      usesIndex: shape.usesIndex,
+      hasWhere: shape.hasWhere,
+      isTemporary: shape.isTemporary,
+      enumValues: shape.enumValues,
       node: call.node,
       call,
       anchor: run.anchor ?? call.node,

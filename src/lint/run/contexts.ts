@@ -35,15 +35,14 @@ class Context {
   }
 }
 
-const classes = new Map<string, new (given: Given) => Context>();
+const classes = new Map<readonly ServiceName[], new (given: Given) => Context>();
 
 /** The context of a rule, with the services that it named and no others: what it did not ask for must not seem to be there. */
 export function contextFor(rule: Rule, given: Given): RuleContext<string, ServiceName> {
-  const key = rule.needs.join();
-  let Class = classes.get(key);
+  let Class = classes.get(rule.needs);
   if (!Class) {
     Class = withServices(rule.needs);
-    classes.set(key, Class);
+    classes.set(rule.needs, Class);
   }
   return new Class(given) as unknown as RuleContext<string, ServiceName>;
 }

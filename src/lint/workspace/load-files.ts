@@ -1,7 +1,7 @@
 import { extractFileFacts } from '../../project/facts/extract.js';
 import type { FileFacts } from '../../project/facts/file-facts.js';
 import type { ProjectLayout } from '../../project/layout.js';
-import { isMigrationText, mightConcern } from '../../project/prefilter.js';
+import { isMigrationText, mightConcern, mightHoldFindings } from '../../project/prefilter.js';
 import { isGeneratedOrVendored } from '../../project/role.js';
 import type { SourceFile } from '../../project/source-file.js';
 import type { Note } from '../finding.js';
@@ -24,6 +24,8 @@ export const MAX_DEPTH = 3_000;
  * their turn comes. A tree takes some 25 times its text, and a large repository has 100 million characters.
  */
 const MAX_KEPT_LENGTH = 32_000_000;
+
+const FIXTURES = 'conftest.py';
 
 export interface LoadOptions {
   readonly parse: (path: string, text: string) => SourceFile;
@@ -53,9 +55,9 @@ export interface LoadedFiles {
 }
 
 /**
- * Parses the files that can matter to a rule, and of the others those that they import: a constant may lie there. Of
- * context, which was chosen by imports, all is parsed whose facts are not known yet. Generated files tell facts (their
- * models are models), but are not checked.
+ * Parses the files in which a rule can find anything, the fixtures of tests, which nobody imports, and of the others those
+ * that these import: a constant or a dependency may lie there. Of context, which was chosen by imports, all is parsed
+ * whose facts are not known yet. Generated files tell facts (their models are models), but are not checked.
  */
 export async function loadFiles({ texts, context, contextFacts = new Map() }: FileInput, options: LoadOptions): Promise<LoadedFiles> {
   const loader = new FileLoader(options);
@@ -64,9 +66,10 @@ export async function loadFiles({ texts, context, contextFacts = new Map() }: Fi
   for (const [path, text] of texts) {
     if (loader.known.has(path)) continue;
     if (context?.has(path)) await loader.load(path, text, 'context');
-    else if (mightConcern(text) || text.includes('sqla:')) {
+    else if (mightHoldFindings(text) || text.includes('sqla:')) {
       await loader.load(path, text, isGeneratedOrVendored(path, text) ? 'imported' : 'checked');
-    } else {
+    } else if (path.endsWith(FIXTURES) && mightConcern(text)) await loader.load(path, text, 'imported');
+    else {
       const { name } = options.layout.moduleNameOf(path);
       byModule.set(name, [...(byModule.get(name) ?? []), [path, text]]);
     }

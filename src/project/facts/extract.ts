@@ -33,13 +33,18 @@ export function extractFileFacts(file: SourceFile): FileFacts {
     functions: module.functions.filter(({ scope }) => outerScope(scope)?.kind === 'module').map((fn) => reader.functionFacts(fn)),
     assignments: reader.moduleAssignments(),
     urlDialects: urlDialectsIn(file.text),
-    ...(file.role !== 'migration' && NAMING_CONVENTION.test(file.text) && { namesConstraints: true as const }),
+    ...(file.role !== 'migration' && namesConstraints(file.text) && { namesConstraints: true as const }),
   };
 }
 
 function readsIn(method: PyFunction): Partial<FunctionFacts> {
   const selfReads = selfReadsOf(method);
   return selfReads.length > 0 ? { selfReads } : {};
+}
+
+// The pattern begins at every line; few files hold the word.
+function namesConstraints(text: string): boolean {
+  return text.includes('naming_convention') && NAMING_CONVENTION.test(text);
 }
 
 /**

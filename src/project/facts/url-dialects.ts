@@ -10,14 +10,19 @@ const DIALECT_BY_SCHEME: Readonly<Record<string, string>> = {
   cockroachdb: 'cockroachdb',
 };
 
-/** With a driver a scheme is one also where the rest of the URL is put together elsewhere: `scheme="postgresql+asyncpg"`. */
-const DATABASE_URL =
-  /\b(postgresql|postgres|mysql|mariadb|sqlite|oracle|mssql|cockroachdb)(?:(?:\+\w+)?:\/\/|\+(?:asyncpg|psycopg|pg8000|aiomysql|asyncmy|pymysql|mysql|aiosqlite|pysqlite|oracledb|cx_oracle|pyodbc|pymssql|aioodbc))/g;
+/** Where a URL's scheme ends. With a driver it is one also where the rest of the URL is put together elsewhere: `scheme="postgresql+asyncpg"`. */
+const SCHEME_END =
+  /:\/\/|\+(?:asyncpg|psycopg|pg8000|aiomysql|asyncmy|pymysql|mysql|aiosqlite|pysqlite|oracledb|cx_oracle|pyodbc|pymssql|aioodbc)/g;
+const SCHEME = /\b(postgresql|postgres|mysql|mariadb|sqlite|oracle|mssql|cockroachdb)(?:\+\w+)?$/;
+/** Longer than any scheme with its driver. */
+const MAX_SCHEME = 40;
 
 /** Dialects of the database URLs in a text, each once, in order. */
 export function urlDialectsIn(text: string): string[] {
-  if (!text.includes('://') && !text.includes('+')) return [];
   const found = new Set<string>();
-  for (const [, scheme] of text.matchAll(DATABASE_URL)) found.add(DIALECT_BY_SCHEME[scheme!]!);
+  for (const { index } of text.matchAll(SCHEME_END)) {
+    const scheme = SCHEME.exec(text.slice(Math.max(0, index - MAX_SCHEME), index))?.[1];
+    if (scheme) found.add(DIALECT_BY_SCHEME[scheme]!);
+  }
   return [...found];
 }
