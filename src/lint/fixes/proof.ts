@@ -29,7 +29,7 @@ export type Reinspect = (text: string) => Inspected;
  *
  * A proof of many stands for one of each: all are counted against what each function or class had before, so that a
  * finding which one of them adds shows up, unless another takes it away. In a migration others do: its steps are judged
- * by those before them. There each is also proven without each of the others.
+ * by those before them. There each is also proven without each of the others, or of those beside it.
  * Once the proofs of a file have looked at more text than `PROVEN_TEXT_LIMIT`, what is left counts as not proven.
  */
 export function proveFixes(before: Inspected, candidates: readonly Candidate[], reinspect: Reinspect): ReadonlySet<Candidate> {
@@ -44,6 +44,10 @@ export function proveFixes(before: Inspected, candidates: readonly Candidate[], 
 const PROVEN_TEXT_LIMIT = 2_000_000;
 /** Also in a file of the largest size the fixes can be parted once from those that fail. */
 const FEWEST_PROOFS = 3;
+/** Steps of a migration that are told apart in six checks; nearly all migrations have fewer fixes. */
+const NEAR = 8;
+/** So many failures in a row: halving a thousand fixes finds one that holds after ten. */
+const HOPELESS = 24;
 
 class Proofs {
   readonly #before: Inspected;
@@ -63,10 +67,9 @@ class Proofs {
     const proven = new Set<Candidate>();
     // The last is tried next.
     const groups = separate(candidates, this.#left);
-    for (let next = groups.pop(); next && this.#left > 0; next = groups.pop()) {
-      const group = next.slice(0, this.#mostTogether);
-      if (group.length < next.length) groups.unshift(next.slice(group.length));
+    for (let group = groups.pop(), failures = 0; group && this.#left > 0 && failures < HOPELESS; group = groups.pop()) {
       const failure = this.#failureOf(group) ?? (this.#hasOrder ? this.#failureApart(group) : undefined);
+      failures = failure ? failures + 1 : 0;
       if (!failure) for (const candidate of group) proven.add(candidate);
       else if (group.length > 1) {
         const [others, suspects] = partedBy(failure, group);
@@ -75,11 +78,6 @@ class Proofs {
       }
     }
     return proven;
-  }
-
-  /** How many can be proven with the checks that are left. */
-  get #mostTogether(): number {
-    return this.#hasOrder ? 2 ** Math.floor((this.#left - 1) / 2) : Infinity;
   }
 
   #failureOf(group: readonly Candidate[]): Failure | undefined {
@@ -92,10 +90,10 @@ class Proofs {
 
   /**
    * Parts a group in two by each binary digit of the places in it: of any two candidates each is once without the other,
-   * and a group of n takes 2 log n checks.
+   * and a group of n takes 2 log n checks. In a larger group that is said of those that stand near each other only.
    */
   #failureApart(group: readonly Candidate[]): Failure | undefined {
-    for (let digit = 1; digit < group.length; digit *= 2) {
+    for (let digit = 1; digit < Math.min(group.length, NEAR) && (digit === 1 || this.#left > 1); digit *= 2) {
       for (const wanted of [0, digit]) {
         const some = group.filter((_, place) => (place & digit) === wanted);
         if (this.#failureOf(some)) return { suspects: new Set(some) };
