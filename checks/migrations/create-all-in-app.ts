@@ -58,7 +58,8 @@ export default defineRule({
       if (DATABASE_FUNCTIONS.test(file.module.qualifiedName(reference) ?? '')) return 'database';
       const owner = reference.field('object');
       const name = reference.field('attribute')?.text ?? '';
-      if (!owner || isHandedIn(owner, file.module)) return undefined;
+      // Metadata that a call gives belongs to whoever answers it.
+      if (!owner || owner.is('call') || isHandedIn(owner, file.module)) return undefined;
       if (METHODS.includes(name)) return ownsTables(owner, reference) && !(name === 'create_all' && isMadeUp(owner)) ? 'all' : undefined;
       return TABLE_METHODS.includes(name) && isLastingTable(owner) ? 'table' : undefined;
     }
