@@ -1,9 +1,11 @@
+import { enumCreation, type EnumCreation } from '../../src/alembic/edits/enum-creation.js';
+import { isInMigrationTransaction } from '../../src/alembic/operations/connection.js';
 import { hasEnumType } from '../../src/alembic/postgres/earlier-types.js';
 import type { Migration, Operation } from '../../src/alembic/facts.js';
 import { unmigratedMembers } from '../../src/alembic/postgres/unmigrated-members.js';
 import { onPostgres } from '../../src/alembic/postgres/on-postgres.js';
 import type { PyCall } from '../../src/python/calls.js';
-import { mayDropTypes, TypeSteps, userOfValue } from '../../src/alembic/postgres/type-steps.js';
+import { isLeftHalfWay, mayDropTypes, TypeSteps, userOfValue } from '../../src/alembic/postgres/type-steps.js';
 import { recreatedTypes } from '../../src/alembic/postgres/recreated-types.js';
 import { defineRule, lowered, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
 import { leadOfLine, lineBreakIn } from '../../src/text/insertion-layout.js';
@@ -68,9 +70,12 @@ export default defineRule({
     function reportMissing(step: Operation, steps: TypeSteps): void {
       const severity = severityOf(step, 'error');
       if (!severity || !graph?.isComplete || createsUnnamedTypes(step, steps)) return;
-      for (const { name, isExisting } of steps.enumsOf(step)) {
+      for (const use of steps.enumsOf(step)) {
+        const { name, isExisting } = use;
         if (isExisting || steps.isCreatedBefore(step, name) || graph.mentionsElsewhere(name, path)) continue;
-        context.report({ at: step.anchor, message: 'notCreated', data: { type: `\`${name}\``, operation: step.kind }, severity });
+        const data = { type: `\`${name}\``, operation: step.kind };
+        const fix = (fixer: Fixer) => createFirst(fixer, enumCreation(step, use, module));
+        context.report({ at: step.anchor, message: 'notCreated', data, severity, fix });
       }
     }
 
@@ -127,7 +132,7 @@ export default defineRule({
         const type = `\`${step.name ?? 'the type'}\``;
         if (step.kind === 'rename_enum_value') context.report({ at: step.anchor, message: 'renamed', data: { type }, severity: 'warning' });
         if (step.kind !== 'add_enum_value') return;
-        const user = step.inAutocommit ? undefined : userOfValue(step, steps, types);
+        const user = isInMigrationTransaction(step, steps, module) ? userOfValue(step, steps, types) : undefined;
         if (user) context.report({ at: user.anchor, message: 'newValue', data: { type, value: step.enumValues[0]! } });
         else if (isLeftHalfWay(step, steps)) context.report({ at: step.anchor, message: 'unguarded', severity: 'info' });
       },
@@ -152,19 +157,12 @@ function leftTypesOf({ downgrade, engines, downgradeOperations: steps }: Migrati
   };
 }
 
-/**
- * Outside a transaction the value stays when a later step fails, and nothing lets the next attempt pass over it. Inside
- * one it is taken back with the rest. Said once, of the first such step.
- */
-function isLeftHalfWay(added: Operation, steps: readonly Operation[]): boolean {
-  const isBare = (step: Operation) =>
-    step.kind === 'add_enum_value' &&
-    step.inAutocommit &&
-    !step.hasExistenceGuard &&
-    step.isRawSql &&
-    !step.isConditional &&
-    !step.node.ancestor('try_statement');
-  return isBare(added) && steps.find(isBare) === added;
+function createFirst(fixer: Fixer, creation: EnumCreation | undefined): ProposedFix | undefined {
+  if (!creation) return undefined;
+  const { statement, written, name } = creation;
+  fixer.insertBefore(statement, creation.text(fixer.importName('alembic', 'op')));
+  if (written) fixer.replace(written, name);
+  return { title: `Create the type ${name} first`, applicability: 'unsafe' };
 }
 
 /** The generic `Enum` knows `create_type` from SQLAlchemy 2.1 on only. */

@@ -41,6 +41,16 @@ export class TypeSteps {
     return enumsOf(step, this.#module);
   }
 
+  /** Whether a step gives a column of an enum type one of its values as the default. */
+  hasDefault(step: Operation, type: string | null | undefined, value: string): boolean {
+    return step.columns.some((column) => {
+      const { serverDefaultText: text, typeText } = column;
+      if (text === undefined || !(text.includes(`'${value}'`) || text.includes(`"${value}"`))) return false;
+      if (step.isRawSql) return typeText?.replaceAll('"', '').split('.').at(-1)?.toLowerCase() === type?.toLowerCase();
+      return this.enumsOf({ ...step, columns: [column] }).some(({ name }) => name === type);
+    });
+  }
+
   isCreatedBefore(step: Operation, name: string): boolean {
     return (this.#firsts.get(name) ?? Infinity) < this.#places.get(step)!;
   }
@@ -89,8 +99,25 @@ export function userOfValue(added: Operation, steps: readonly Operation[], types
   const later = steps.slice(steps.indexOf(added) + 1);
   const end = later.findIndex(({ inAutocommit, kind }) => inAutocommit || kind === 'commit');
   const together = end === -1 ? later : later.slice(0, end);
-  return together.find(({ kind, sql, call }) => {
+  return together.find((step) => {
+    const { kind, sql, call } = step;
+    if (types.hasDefault(step, added.name, value)) return true;
     if (sql !== undefined) return (DATA_STEPS.includes(kind) || kind === 'alter_column') && sql.includes(`'${value}'`);
     return DATA_STEPS.includes(kind) && (call.node.text.includes(`"${value}"`) || call.node.text.includes(`'${value}'`));
   });
+}
+
+/**
+ * Outside a transaction the value stays when a later step fails, and nothing lets the next attempt pass over it. Inside
+ * one it is taken back with the rest. Said once, of the first such step.
+ */
+export function isLeftHalfWay(added: Operation, steps: readonly Operation[]): boolean {
+  const isBare = (step: Operation) =>
+    step.kind === 'add_enum_value' &&
+    step.inAutocommit &&
+    !step.hasExistenceGuard &&
+    step.isRawSql &&
+    !step.isConditional &&
+    !step.node.ancestor('try_statement');
+  return isBare(added) && steps.find(isBare) === added;
 }
