@@ -9,7 +9,7 @@ import type { SqlAlchemyFile } from '../../src/sqlalchemy/sqlalchemy-file.js';
 
 /** Functions that run once: at the start of a program, or to set a database up. */
 const RUNS_ONCE =
-  /(^|_)(main|init|initiali[sz]e|setup|set_up|startup|start|bootstrap|lifespan|migrate|migrations?|seed|ping|probe|wait|health|check|head|revision|ready|alive|test|ensure|create_(app|db|database|engine|tables?))(_|$)/i;
+  /(^|_)(main|init|initiali[sz]e|initdb|setup|set_up|startup|start|bootstrap|lifespan|migrate|migrations?|seed|ping|probe|wait|health|check|head|revision|ready|alive|test|ensure|validate|verify|create_(app|db|database|engine|tables?|schema|roles?))(_|$)/i;
 const OPENS: ReadonlySet<string> = new Set(['connect', 'begin', 'raw_connection']);
 const MAKERS = ['Session', 'AsyncSession', 'sessionmaker', 'async_sessionmaker'];
 const UNPOOLED = /NullPool|StaticPool|AssertionPool/;

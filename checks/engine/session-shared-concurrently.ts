@@ -69,7 +69,9 @@ export default defineRule({
         const start = concurrentStart(module, call);
         if (!start) return;
         const report = (message: keyof typeof MESSAGE_OF, session: HeldSession | undefined) => {
-          if (session) context.report({ at: call.node, message: MESSAGE_OF[message], data: { session: session.named.text } });
+          // Some versions of FastAPI keep what a request depends on open until its background work has ended.
+          const severity = message === 'background' ? ({ severity: 'warning' } as const) : {};
+          if (session) context.report({ at: call.node, message: MESSAGE_OF[message], data: { session: session.named.text }, ...severity });
         };
         const [work] = start.works;
         switch (start.kind) {

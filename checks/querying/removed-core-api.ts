@@ -28,7 +28,7 @@ export default defineRule({
     messages: {
       list: '`{{call}}()` takes its elements one by one since SQLAlchemy 2.0: a list raises ArgumentError. Leave the brackets out.',
       argument:
-        '`{{call}}()` takes no `{{argument}}` since SQLAlchemy 2.0 and raises when the statement is built. Say it with a method behind the call, such as `.where(...)` or `.values(...)`.',
+        '`{{call}}()` takes no {{argument}} since SQLAlchemy 2.0 and raises when the statement is built. Say it with a method behind the call, such as `.where(...)` or `.values(...)`.',
       whens: '`case()` takes its `(condition, value)` pairs one by one since SQLAlchemy 2.0 and raises on `whens=`. Leave the keyword out.',
       autoload: '`Table()` knows no `autoload` since SQLAlchemy 2.0 and raises TypeError. `autoload_with=engine` alone reads the columns.',
       metadata:
@@ -54,7 +54,8 @@ export default defineRule({
     const reportList = (at: PyNode, call: string) =>
       context.report({ at, message: 'list', severity, data: { call }, fix: (fixer) => passOneByOne(fixer, at) });
     const isSqlText = ({ call }: ReceiverCall) =>
-      sqlalchemy.typeOf(call.positional[0]!)?.kind === 'text' || sqlalchemy.sqlTexts.some((text) => text.call === call && sqlalchemy.strings.isStatic(text.argument));
+      sqlalchemy.typeOf(call.positional[0]!)?.kind === 'text' ||
+      sqlalchemy.sqlTexts.some((text) => text.call === call && sqlalchemy.strings.isStatic(text.argument));
     const reportParameters = (call: ReceiverCall) => {
       const old = oldParametersOf(call);
       // Placeholders of the driver: text-bind-mismatch in a text, textual-sql-without-text in a plain string.
@@ -130,7 +131,7 @@ export default defineRule({
 });
 
 function nameOf(argument: PyNode): string {
-  return argument.kind === 'keyword_argument' ? argument.field('name')!.text : 'argument of this kind';
+  return argument.kind === 'keyword_argument' ? `\`${argument.field('name')!.text}\`` : 'such argument';
 }
 
 function isBare({ argumentList, hasStar, hasDoubleStar }: PyCall): boolean {

@@ -7,7 +7,7 @@ import type { FileRole } from './source-file.js';
 export function roleOf(path: string, module: PyModule, layout: ProjectLayout): FileRole {
   const alembic = alembicRole(path, module, layout);
   const role = alembic ?? roleByPath(path);
-  return role === 'application' && isCommandLineProgram(module) ? 'script' : role;
+  return role === 'application' && (isCommandLineProgram(module) || isCommandFile(path, module)) ? 'script' : role;
 }
 
 /** The role of a place: a command-line function and `if __name__ == "__main__":` in any application file are scripts. */
@@ -35,7 +35,16 @@ function isCommandLineProgram(module: PyModule): boolean {
   const parses = module.imports.some(
     ({ imported }) => imported !== undefined && /^(argparse|optparse|getopt|docopt|fire)(\.|$)/.test(imported),
   );
-  return parses && module.tree.root.namedChildren.some(isMainBlock);
+  return (
+    parses &&
+    (module.tree.root.namedChildren.some(isMainBlock) || module.callsNamed('parse_args').some(({ node }) => !module.functionOf(node)))
+  );
+}
+
+/** A file of a `commands` folder that defines some: the functions beside them are theirs. */
+function isCommandFile(path: string, module: PyModule): boolean {
+  if (!/(^|\/)commands\//.test(path)) return false;
+  return module.functions.some((fn) => fn.decorators.some((decorator) => isCommandDecorator(decorator, module)));
 }
 
 /** Whether a file was made by a program or copied in from elsewhere: such files are never checked. */

@@ -1,4 +1,4 @@
-import { consumerOf } from '../../python/flow.js';
+import { branchesAround, consumerOf, triesAround } from '../../python/flow.js';
 import type { PyModule } from '../../python/module.js';
 import type { PyNode } from '../../python/tree.js';
 import type { EngineFact } from '../facts.js';
@@ -20,12 +20,30 @@ export interface EnginePlace {
 
 /** Whether an engine keeps a pool of connections to a database server for long, by arguments that are all in sight. */
 export function keepsServerPool(engine: EngineFact, place: EnginePlace): boolean {
-  return hasServerPool(engine, place) && !isThrownAway(place.module, engine);
+  return hasServerPool(engine, place) && !isSecondChoice(engine.node) && !isThrownAway(place.module, engine);
+}
+
+/** Files, or a service that is asked over HTTP: there is no connection to get stale, and no pool to bound. */
+const SERVERLESS = new Set(['sqlite', 'duckdb', 'bigquery', 'awsathena', 'druid', 'trino', 'presto', 'shillelagh', 'gsheets']);
+
+/** `if IS_SQLITE:` around, or the handler of an attempt with the options of a pool, which this database does not take. */
+function isSecondChoice(node: PyNode): boolean {
+  const isForSqlite = branchesAround(node).some(({ node: branch, arm }) => {
+    const condition = branch.kind === 'conditional_expression' ? branch.namedChildren[1] : branch.field('condition');
+    if (!condition || !/sqlite/i.test(condition.text) || /\bor\b|\band\b/.test(condition.text)) return false;
+    if (branch.fieldAll('alternative').length > 1) return false;
+    const isNegated = /\bnot\b|!=/.test(condition.text);
+    return (arm.fieldName === 'consequence' || arm === branch.namedChildren[0]) !== isNegated;
+  });
+  return (
+    isForSqlite ||
+    triesAround(node).some(({ part, node: around }) => part === 'except' && /\bpool_\w+\s*=/.test(around.field('body')?.text ?? ''))
+  );
 }
 
 /** Whether connections to a database server are certain to be pooled. */
 function hasServerPool({ call, dialect, isFromConfig }: EngineFact, { sqlalchemy, dialects }: EnginePlace): boolean {
-  if (isFromConfig || call.hasStar || call.hasDoubleStar || dialect === 'sqlite') return false;
+  if (isFromConfig || call.hasStar || call.hasDoubleStar || SERVERLESS.has(dialect ?? '')) return false;
   if (dialect === undefined && dialects.size === 1 && dialects.has('sqlite')) return false;
   // Only SQLite's driver knows this option.
   if (call.keywords.get('connect_args')?.text.includes('check_same_thread')) return false;
@@ -37,7 +55,7 @@ function hasServerPool({ call, dialect, isFromConfig }: EngineFact, { sqlalchemy
 
 const CONNECTING = new Set(['connect', 'begin', 'raw_connection']);
 /** They use an engine there and then. */
-const LOOKING = new Set(['inspect', 'create_all', 'drop_all', 'reflect']);
+const LOOKING = new Set(['inspect', 'create_all', 'drop_all', 'reflect', 'read_sql', 'read_sql_query', 'read_sql_table', 'to_sql']);
 
 /** A local engine that only lends a connection and is gone with the function: nothing gets stale in its pool. */
 function isThrownAway(module: PyModule, { node }: EngineFact): boolean {
@@ -49,6 +67,7 @@ function isThrownAway(module: PyModule, { node }: EngineFact): boolean {
 
 function isPassing(module: PyModule, use: PyNode): boolean {
   const consumer = consumerOf(use);
+  if (consumer.kind === 'condition' || consumer.node.kind === 'comparison_operator') return true;
   return consumer.kind === 'attribute' || (consumer.kind === 'argument' && LOOKING.has(module.callAt(consumer.node).name));
 }
 
