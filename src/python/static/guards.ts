@@ -45,7 +45,7 @@ class Guard {
     const body = this.#module.functionOf(this.#use)?.body;
     let at = statementOf(this.#use);
     for (;;) {
-      for (const before of statementsBefore(at)) {
+      for (const before of checksBefore(at)) {
         if (this.#letsOnlyAllowedPass(before) && !this.#isRebound(before)) return true;
       }
       if (!at.parent || at.parent === body || at.parent.kind === 'module') return false;
@@ -151,8 +151,14 @@ function outcomesBefore(statement: PyNode, arm: PyNode): [condition: PyNode, out
   return outcomes;
 }
 
-function statementsBefore(statement: PyNode): readonly PyNode[] {
-  return statement.parent?.namedChildren.filter(({ index }) => index < statement.index) ?? [];
+/** The statements of a block that can be a check; kept, because a long block has thousands of uses. */
+const checks = new WeakMap<PyNode, readonly PyNode[]>();
+
+function checksBefore({ parent: block, index }: PyNode): readonly PyNode[] {
+  if (!block) return [];
+  let known = checks.get(block);
+  if (!known) checks.set(block, (known = block.namedChildren.filter((child) => child.is('assert_statement', 'if_statement'))));
+  return known.filter((check) => check.index < index);
 }
 
 function endsByLeaving(block: PyNode): boolean {
