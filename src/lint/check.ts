@@ -8,11 +8,12 @@ import { Inspector, type InspectedFile } from './run/inspector.js';
 import { Pacer } from './workspace/pacer.js';
 import { pathFilter } from './path-filter.js';
 import type { Rule } from './rule.js';
+import type { RuleTarget } from './run/run-rules.js';
 import type { Settings } from './settings.js';
 import { OldVersionNote } from './results/old-version-note.js';
 import { removalsBehind } from './results/removals-behind.js';
 import { toFindings, type Verdicts } from './results/to-findings.js';
-import { openWorkspace, type WorkspaceInput } from './workspace/workspace.js';
+import { openWorkspace, type Workspace, type WorkspaceInput } from './workspace/workspace.js';
 
 // lint/ knows no single rule, no GitHub and no disk: rules and texts are arguments, findings are plain data.
 // It never imports checks/, and it decides nothing about what is posted: it marks.
@@ -74,28 +75,28 @@ export async function check(input: CheckInput, signal?: AbortSignal): Promise<Ch
   const head = await openWorkspace(headSide(input), pacer);
   const inspector = new Inspector(input.rules, input.settings);
 
-  const inspected: InspectedFile[] = [];
+  const base = new BaseSide({ ...input, contextFacts: unchangedFacts(input, head.facts) }, inspector);
+
+  const findings: Finding[] = [];
+  const notes: Note[] = [];
   const oldVersion = new OldVersionNote();
+  // A file is done with before the next one is looked at: trees that lived until the end took more time than rules.
   for (const { path } of files) {
     await pacer.step();
     const target = head.targetOf(path);
-    if (target) oldVersion.look(target);
-    const file = target && inspector.inspect(target);
-    if (file && (file.drafts.length > 0 || file.notes.length > 0)) inspected.push(file);
-    else head.release(path);
-  }
-  const past = await compareWithBase({ ...input, contextFacts: unchangedFacts(input, head.facts) }, inspected, inspector, pacer);
-
-  const findings: Finding[] = [];
-  // Of files that are only there for what they tell about others, nothing is said.
-  const notes: Note[] = [...head.notes.filter(({ path }) => !input.context?.has(path)), ...oldVersion.notes];
-  for (const file of inspected) {
-    await pacer.step();
-    const made = toFindings(file.target.file, file.drafts, { suppressedBy: file.suppressedBy, ...past });
-    const reinspect = (text: string) => inspector.inspect(head.targetWith(file.target.file.path, text));
-    const fixed = addFixes(made, file, { reinspect, wantsFix: input.wantsFix });
-    findings.push(...fixed.findings);
-    notes.push(...file.notes, ...fixed.notes);
+    if (!target) continue;
+    oldVersion.look(target);
+    const file = inspector.inspect(target);
+    notes.push(...file.notes);
+    if (file.drafts.length > 0) {
+      const past = await base.verdictsOn(file, pacer);
+      const made = toFindings(target.file, file.drafts, { suppressedBy: file.suppressedBy, ...past });
+      const reinspect = (text: string) => inspector.inspect(head.targetWith(path, text));
+      const fixed = addFixes(made, file, { reinspect, wantsFix: input.wantsFix });
+      findings.push(...fixed.findings);
+      notes.push(...fixed.notes);
+    }
+    head.release(path);
   }
   for (const path of removedPaths(input, isWanted)) {
     await pacer.step();
@@ -108,36 +109,44 @@ export async function check(input: CheckInput, signal?: AbortSignal): Promise<Ch
     notes.push(...faults);
   }
   findings.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  return { findings, notes, files: files.length, facts: head.facts };
+  // Of files that are only there for what they tell about others, nothing is said.
+  const told = [...head.notes.filter(({ path }) => !input.context?.has(path)), ...oldVersion.notes, ...notes];
+  return { findings, notes: told, files: files.length, facts: head.facts };
 }
 
 function removedPaths({ pull }: CheckInput, isWanted: (path: string) => boolean): string[] {
   return [...(pull?.statusOf ?? [])].flatMap(([path, status]) => (status === 'removed' && isWanted(path) ? [path] : [])).sort();
 }
 
-/** What the base tells of drafts. Only files with findings are inspected there, but among all files of the base. */
-async function compareWithBase(
-  input: CheckInput,
-  inspected: readonly InspectedFile[],
-  inspector: Inspector,
-  pacer: Pacer,
-): Promise<Pick<Verdicts, 'existing' | 'removals'>> {
-  const existing = new Set<Draft>();
-  const removals = new Map<Draft, number>();
-  const withBase = new Set(input.files.filter(({ base }) => base !== undefined).map(({ path }) => path));
-  const questioned = inspected.filter(({ drafts, target }) => drafts.length > 0 && withBase.has(target.file.path));
-  if (questioned.length === 0) return { existing, removals };
-  const base = await openWorkspace(baseSide(input), pacer);
-  for (const { drafts, target } of questioned) {
-    await pacer.step();
-    const before = base.targetOf(pathAtBase(target.file.path, input));
-    if (!before) continue;
-    const told = toldDrafts(inspector.inspect(before));
-    for (const draft of existingDrafts(drafts, told)) existing.add(draft);
-    const fresh = drafts.filter((draft) => !existing.has(draft));
-    for (const [draft, row] of removalsBehind(fresh, target.file, { text: before.file.text, drafts: told })) removals.set(draft, row);
+/** The project before the change. It is read once a file has drafts, and only such files are inspected there, but among all of its files. */
+class BaseSide {
+  readonly #input: CheckInput;
+  readonly #inspector: Inspector;
+  readonly #paths: ReadonlySet<string>;
+  #workspace: Workspace | undefined;
+
+  constructor(input: CheckInput, inspector: Inspector) {
+    this.#input = input;
+    this.#inspector = inspector;
+    this.#paths = new Set(input.files.filter(({ base }) => base !== undefined).map(({ path }) => path));
   }
-  return { existing, removals };
+
+  /** Which of a file's drafts the base had as well, and which were brought about by what was taken out of it. */
+  async verdictsOn({ drafts, target }: InspectedFile, pacer: Pacer): Promise<Pick<Verdicts, 'existing' | 'removals'>> {
+    const { path } = target.file;
+    const before = this.#paths.has(path) ? await this.#targetOf(path, pacer) : undefined;
+    if (!before) return { existing: new Set(), removals: new Map() };
+    const told = toldDrafts(this.#inspector.inspect(before));
+    const existing = existingDrafts(drafts, told);
+    const fresh = drafts.filter((draft) => !existing.has(draft));
+    return { existing, removals: removalsBehind(fresh, target.file, { text: before.file.text, drafts: told }) };
+  }
+
+  async #targetOf(path: string, pacer: Pacer): Promise<RuleTarget | undefined> {
+    this.#workspace ??= await openWorkspace(baseSide(this.#input), pacer);
+    await pacer.step();
+    return this.#workspace.targetOf(pathAtBase(path, this.#input));
+  }
 }
 
 /** What a comment silenced is new once the comment is gone. */
