@@ -25,13 +25,15 @@ export default defineRule({
         'The downgrade of revision {{revision}}, which is on the base branch already, is changed. A database whose upgrade ran in another form may not fit it: make sure that it undoes what was applied.',
       logic:
         'Revision {{revision}} is on the base branch already, and the code around its steps is changed: databases that have applied it keep what the old code made of them. Where the result can differ, take the change back and correct the data in a new revision.',
+      mended:
+        'Revision {{revision}} is on the base branch already. In its old form it failed on a table with rows, which is mended here; a database where the table was empty has applied it and keeps the old form. Bring those in line in a new revision.',
       sweep:
         'Revision {{revision}} is one of many on the base branch that this pull request changes: databases that have applied them keep what the old steps made. Build a fresh database and compare its schema with one in use before this is merged.',
       deleted:
         'Revision {{revision}} is on the base branch already and is deleted here{{further}}: a database that has applied it stops with "Can\'t locate revision identified by", and what it did there stays. Put the file back, and take its changes back in a new revision.',
       cut: 'Revision {{revision}} is deleted from the beginning of the chain{{further}}: a database that is still there stops with "Can\'t locate revision identified by" and can no longer be upgraded. Make sure that all databases are past these revisions, backups and test data included.',
       guards:
-        'Revision {{revision}} is on the base branch already; this change only adds an existence check, a condition or a timeout. Databases that have applied it are not touched, and a check may hide that they differ from fresh ones.',
+        'Revision {{revision}} is on the base branch already; this change only adds an existence check, a condition, a timeout or CONCURRENTLY. Databases that have applied it are not touched, and a check may hide that they differ from fresh ones.',
     },
   },
   files: 'migrations',

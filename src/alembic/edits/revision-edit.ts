@@ -3,7 +3,7 @@ import type { PyModule } from '../../python/module.js';
 import type { PyNode } from '../../python/tree.js';
 import type { SourceFile } from '../../project/source-file.js';
 import { firstDifference, lenientKey, strictKey } from './statement-keys.js';
-import type { Operation } from '../facts.js';
+import type { Operation, OperationColumn } from '../facts.js';
 import { createMigration } from '../migration.js';
 import { parseRevision, type Revision } from '../revision.js';
 
@@ -12,9 +12,10 @@ export interface RevisionEdit {
   /**
    * "identity": another revision id or parent. "upgrade", "downgrade": other steps there, in helpers and constants too.
    * "logic": the upgrade's operations are the same, but code around them differs. "guards": the upgrade only gained
-   * IF (NOT) EXISTS, conditions around its steps, or a lock timeout.
+   * IF (NOT) EXISTS, CONCURRENTLY, conditions around its steps, or a lock timeout. "mended": a column that could not be
+   * added to a table with rows now can.
    */
-  readonly kind: 'identity' | 'upgrade' | 'downgrade' | 'logic' | 'guards';
+  readonly kind: 'identity' | 'upgrade' | 'downgrade' | 'logic' | 'guards' | 'mended';
   /** The id it had. */
   readonly revision: string;
   /** The first changed statement at the head, or the one beside what was taken out. */
@@ -53,12 +54,26 @@ function stepsOf(file: SourceFile): readonly Operation[] {
   return createMigration(file)?.upgradeOperations.filter(({ kind }) => kind !== 'select') ?? [];
 }
 
-function kindOfSteps(before: readonly Operation[], after: readonly Operation[]): 'logic' | 'guards' | 'upgrade' {
+function kindOfSteps(before: readonly Operation[], after: readonly Operation[]): 'logic' | 'guards' | 'mended' | 'upgrade' {
   const isSame = (keyOf: (step: Operation) => string) =>
     before.length === after.length && before.every((step, index) => keyOf(step) === keyOf(after[index]!));
   if (isSame((step) => [plainText(step), step.isConditional, step.dialectGuard, step.inLoop].join())) return 'logic';
   const gainsConditions = before.every(({ isConditional }, index) => !isConditional || after[index]?.isConditional);
-  return gainsConditions && isSame((step) => [guardlessText(step), step.dialectGuard, step.inLoop].join()) ? 'guards' : 'upgrade';
+  if (gainsConditions && isSame((step) => [guardlessText(step), step.dialectGuard, step.inLoop].join())) return 'guards';
+  const failing = failingColumns(before);
+  const isMended = failing.length > 0 && !failing.some((column) => failingColumns(after).includes(column));
+  return isMended && failing.every((column) => addedColumns(after).includes(column)) ? 'mended' : 'upgrade';
+}
+
+/** Columns that are required from the start and have no default: only an empty table takes them. */
+function failingColumns(steps: readonly Operation[]): readonly string[] {
+  return addedColumns(steps, (column) => column.nullable === false && !column.hasServerDefault && !column.isIdentityOrComputed);
+}
+
+function addedColumns(steps: readonly Operation[], isWanted: (column: OperationColumn) => boolean = () => true): readonly string[] {
+  return steps.flatMap(({ kind, onNewTable, tables, columns }) =>
+    kind === 'add_column' && !onNewTable ? columns.filter(isWanted).map(({ name }) => `${tables.join()}.${name}`) : [],
+  );
 }
 
 function plainText({ sql, node }: Operation): string {
@@ -68,7 +83,7 @@ function plainText({ sql, node }: Operation): string {
 function guardlessText({ sql, node }: Operation): string {
   return (
     sql
-      ?.replace(/\bIF\s+(?:NOT\s+)?EXISTS\b/gi, '')
+      ?.replace(/\bIF\s+(?:NOT\s+)?EXISTS\b|\bCONCURRENTLY\b/gi, '')
       .replace(/\s+/g, ' ')
       .trim() ?? lenientKey(node)
   );

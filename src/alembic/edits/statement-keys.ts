@@ -118,7 +118,7 @@ function contentOf(block: PyNode): readonly PyNode[] {
   );
 }
 
-const GUARDS: readonly string[] = ['if_exists', 'if_not_exists', 'checkfirst'];
+const GUARDS: readonly string[] = ['if_exists', 'if_not_exists', 'checkfirst', 'postgresql_concurrently'];
 
 function keyWithoutGuards(node: PyNode): string {
   const call = node.is('expression_statement') ? node.namedChildren[0] : node;
