@@ -1,7 +1,6 @@
 import type { PyNode } from '../../python/tree.js';
 import type { Draft } from '../run/draft.js';
-import { syntaxKey } from '../../python/literals.js';
-import { statementKey, statementOf } from '../run/statement.js';
+import { nodeIds, statementOf } from '../run/statement.js';
 
 /**
  * Which findings the base has already: the same rule reported the same syntax in an equal statement of the same
@@ -10,6 +9,8 @@ import { statementKey, statementOf } from '../run/statement.js';
  */
 export function existingDrafts(head: readonly Draft[], base: readonly Draft[]): ReadonlySet<Draft> {
   const existing = new Set<Draft>();
+  const idOf = nodeIds();
+  const identityOf = ({ rule, symbol, node, key }: Draft) => [rule.name, symbol, idOf(statementOf(node)), key].join('\0');
   const taken = new Set<Draft>();
   const claim = (drafts: readonly Draft[], placeOf: (draft: Draft) => string): void => {
     const left = queues(base, placeOf);
@@ -21,7 +22,7 @@ export function existingDrafts(head: readonly Draft[], base: readonly Draft[]): 
       existing.add(draft);
     }
   };
-  claim(head, (draft) => `${identityOf(draft)}\0${surroundingsOf(draft)}`);
+  claim(head, (draft) => `${identityOf(draft)}\0${surroundingsOf(draft, idOf)}`);
   const unclaimed = head.filter((draft) => !existing.has(draft));
   if (unclaimed.length > 0) claim(unclaimed, identityOf);
   return existing;
@@ -45,15 +46,9 @@ function nextFree(queue: Draft[], taken: ReadonlySet<Draft>): Draft | undefined 
   return draft;
 }
 
-function identityOf({ rule, symbol, node, key }: Draft): string {
-  return [rule.name, symbol, statementKey(node), key].join('\0');
-}
-
-function surroundingsOf({ node }: Draft): string {
+function surroundingsOf({ node }: Draft, idOf: (node: PyNode) => number): string {
   const statement = statementOf(node);
-  return [neighbour(statement, 'previousSibling'), neighbour(statement, 'nextSibling')]
-    .map((each) => (each ? syntaxKey(each) : ''))
-    .join('\0');
+  return [neighbour(statement, 'previousSibling'), neighbour(statement, 'nextSibling')].map((each) => (each ? idOf(each) : '')).join('\0');
 }
 
 function neighbour(statement: PyNode, direction: 'previousSibling' | 'nextSibling'): PyNode | undefined {

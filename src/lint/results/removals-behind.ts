@@ -4,7 +4,7 @@ import { removalsIn, type Removal } from '../../diff/removals.js';
 import type { SourceFile } from '../../project/source-file.js';
 import type { PyNode } from '../../python/tree.js';
 import type { Draft } from '../run/draft.js';
-import { statementKey, statementOf } from '../run/statement.js';
+import { nodeIds, statementOf } from '../run/statement.js';
 
 /**
  * The rows of removals that brought findings about: the statement is the base's, but what kept it from being a finding is
@@ -17,23 +17,24 @@ export function removalsBehind(
   base: { readonly text: string; readonly drafts: readonly Draft[] },
 ) {
   const causes = new Map<Draft, number>();
+  const idOf = nodeIds();
+  // Without the symbol: code that moved, or whose function got another name, is not new.
+  const identityOf = ({ rule, node, key }: Draft) => [rule.name, idOf(statementOf(node)), key].join('\0');
   const known = new Set(base.drafts.map(identityOf));
   const questioned = drafts.filter((draft) => !known.has(identityOf(draft)));
   if (questioned.length === 0) return causes;
   const hunks = diffTexts(base.text, file.text);
   const removals = removalsIn(hunks).filter(canMatter);
-  const changed = changedRows(hunks);
-  for (const draft of removals.length > 0 ? questioned : []) {
-    if (rowsOf(statementOf(draft.node), file).some((row) => changed.has(row))) continue;
-    const row = nearestRemoval(draft, removals, file);
+  if (removals.length === 0) return causes;
+  const changed = [...changedRows(hunks)].sort((a, b) => a - b);
+  const nearest = new NearestRemovals(removals, file);
+  for (const draft of questioned) {
+    const [first, last] = rowsOf(statementOf(draft.node), file);
+    if (between(changed, first, last).length > 0) continue;
+    const row = nearest.rowFor(draft);
     if (row !== undefined) causes.set(draft, Math.min(row, lastRow(file)));
   }
   return causes;
-}
-
-/** Without the symbol: code that moved, or whose function got another name, is not new. */
-function identityOf({ rule, node, key }: Draft): string {
-  return [rule.name, statementKey(node), key].join('\0');
 }
 
 /** Comments and imports do nothing that their absence could change, and nor do the names in a list of imports. */
@@ -41,19 +42,55 @@ function canMatter({ lines }: Removal): boolean {
   return lines.some((line) => !/^\s*(?:#.*|(?:import|from)\b.*|[\w.]+(?:\s+as\s+\w+)?,?|[()]?)$/.test(line.trimEnd()));
 }
 
-/** In the innermost definition around the finding that something was removed from, the nearest. */
-function nearestRemoval({ node }: Draft, removals: readonly Removal[], file: SourceFile): number | undefined {
-  const row = file.lines.positionOf(node.start).row;
-  const nearest = (rows: readonly number[]): number | undefined => [...rows].sort((a, b) => Math.abs(a - row) - Math.abs(b - row))[0];
-  const rows = removals.map((removal) => removal.row);
-  for (let at = definitionAt(node); at; at = at.ancestor(...DEFINITIONS)) {
-    const [first, last] = spanOf(at, file);
-    const inside = nearest(rows.filter((each) => first < each && each <= last + 1));
-    if (inside !== undefined) return inside;
+/** In the innermost definition around a finding that something was removed from, the nearest removal. */
+class NearestRemovals {
+  readonly #file: SourceFile;
+  /** In growing order. */
+  readonly #rows: readonly number[];
+  /** Those in no definition. */
+  readonly #outside: readonly number[];
+
+  constructor(removals: readonly Removal[], file: SourceFile) {
+    this.#file = file;
+    this.#rows = removals.map(({ row }) => row).sort((a, b) => a - b);
+    const definitions = file.tree.root.namedChildren.filter((child) => child.is(...DEFINITIONS, 'decorated_definition'));
+    const spans = definitions.map((definition) => spanOf(definition, file));
+    const inside = new Set(spans.flatMap(([first, last]) => between(this.#rows, first + 1, last)));
+    this.#outside = this.#rows.filter((row) => !inside.has(row));
   }
-  const definitions = file.tree.root.namedChildren.filter((child) => child.is(...DEFINITIONS, 'decorated_definition'));
-  const spans = definitions.map((definition) => spanOf(definition, file));
-  return nearest(rows.filter((each) => !spans.some(([first, last]) => first < each && each <= last)));
+
+  rowFor({ node }: Draft): number | undefined {
+    const { row } = this.#file.lines.positionOf(node.start);
+    for (let at = definitionAt(node); at; at = at.ancestor(...DEFINITIONS)) {
+      const [first, last] = spanOf(at, this.#file);
+      const inside = nearestTo(row, between(this.#rows, first + 1, last + 1));
+      if (inside !== undefined) return inside;
+    }
+    return nearestTo(row, this.#outside);
+  }
+}
+
+/** Those of growing numbers from one to another, both included. */
+function between(rows: readonly number[], first: number, last: number): readonly number[] {
+  return rows.slice(countBelow(rows, first), countBelow(rows, last + 1));
+}
+
+/** Of two that are as near, the one above. */
+function nearestTo(row: number, rows: readonly number[]): number | undefined {
+  const below = countBelow(rows, row);
+  const [above, next] = [rows[below - 1], rows[below]];
+  if (above === undefined || next === undefined) return above ?? next;
+  return row - above <= next - row ? above : next;
+}
+
+function countBelow(rows: readonly number[], limit: number): number {
+  let low = 0;
+  for (let high = rows.length; low < high;) {
+    const middle = (low + high) >> 1;
+    if (rows[middle]! < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 const DEFINITIONS = ['function_definition', 'class_definition'] as const;
@@ -67,12 +104,11 @@ function spanOf(node: PyNode, { lines }: SourceFile): readonly [number, number] 
   return [lines.positionOf(node.start).row, lines.positionOf(node.end).row];
 }
 
-/** Of a statement with a block, only the rows of its header. */
-function rowsOf(statement: PyNode, file: SourceFile): number[] {
+/** The first and the last row; of a statement with a block, of its header. */
+function rowsOf(statement: PyNode, { lines }: SourceFile): readonly [number, number] {
   const block = statement.children.find((child) => child.is('block'));
-  const first = file.lines.positionOf(statement.start).row;
-  const last = file.lines.positionOf(block ? (block.previousSibling?.end ?? block.start) : statement.end).row;
-  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  const end = block ? (block.previousSibling?.end ?? block.start) : statement.end;
+  return [lines.positionOf(statement.start).row, lines.positionOf(end).row];
 }
 
 function lastRow({ lines, text }: SourceFile): number {

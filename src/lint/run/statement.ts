@@ -11,14 +11,20 @@ export function statementOf(node: PyNode): PyNode {
   return at;
 }
 
-/** The syntax key of the statement that holds a node; kept, because one statement may be as long as its file and hold thousands of findings. */
-export function statementKey(node: PyNode): string {
-  const statement = statementOf(node);
-  let key = keys.get(statement);
-  if (key === undefined) keys.set(statement, (key = syntaxKey(statement)));
-  return key;
+/** Numbers for nodes, equal where the nodes are: one may be as long as its file, and be asked for a thousand times. */
+export function nodeIds(): (node: PyNode) => number {
+  const byKey = new Map<string, number>();
+  const byNode = new Map<PyNode, number>();
+  return (node) => {
+    let id = byNode.get(node);
+    if (id === undefined) {
+      const key = syntaxKey(node);
+      id = byKey.get(key) ?? byKey.size;
+      byKey.set(key, id);
+      byNode.set(node, id);
+    }
+    return id;
+  };
 }
-
-const keys = new WeakMap<PyNode, string>();
 
 const CLAUSES: ReadonlySet<string> = new Set(['decorator', 'elif_clause', 'else_clause', 'except_clause', 'finally_clause', 'case_clause']);
