@@ -1,5 +1,6 @@
 import { argumentInBlock, plainStatementOf, wrappedInAutocommit } from '../../src/alembic/edits/autocommit-wrap.js';
 import type { Migration, Operation } from '../../src/alembic/facts.js';
+import { emptiesTablesOf } from '../../src/alembic/operations/same-tables.js';
 import { onPostgres } from '../../src/alembic/postgres/on-postgres.js';
 import { defineRule, isBelow, lowered, type Fixer, type ProposedFix, type Version } from '../../src/lint/rule.js';
 
@@ -41,7 +42,7 @@ export default defineRule({
       operation(step, migration) {
         if (!BUILDS.includes(step.kind) || step.onNewTable || step.isConcurrent !== false) return;
         const likely = likelihood(step);
-        if (likely === 'no' || isSpared(step, migration)) return;
+        if (likely === 'no' || isSpared(step, migration) || isOnEmptyTable(step, migration)) return;
         // What stands under a condition may be meant for other places than production; a False is written on purpose.
         const isMeant = step.isConditional || step.keywords.has('postgresql_concurrently');
         const severity = likely === 'yes' && !isMeant ? 'warning' : lowered('warning');
@@ -87,7 +88,13 @@ function tableNames(option: unknown): readonly string[] {
 
 /** Whether a revision makes partitioned tables, this one among its tables. */
 function partitions(text: string, table: string): boolean {
-  return /\bPARTITION\s+BY\b|\bpostgresql_partition_by\b/i.test(text) && new RegExp(`\\b${table.replace(/[^\w]/g, '\\$&')}\\b`).test(text);
+  if (!text.includes(table) || !/\bPARTITION\s+BY\b|\bpostgresql_partition_by\b/i.test(text)) return false;
+  return new RegExp(`\\b${table.replace(/[^\w]/g, '\\$&')}\\b`).test(text);
+}
+
+/** An earlier step of the upgrade takes all rows out of the table: there is nothing to build from. */
+function isOnEmptyTable(step: Operation, { upgradeOperations: steps }: Migration): boolean {
+  return step.kind !== 'drop_index' && steps.slice(0, steps.indexOf(step)).some((other) => emptiesTablesOf(other, step));
 }
 
 /** `CREATE INDEX ... ON ONLY t` builds nothing: the partitions' own indexes are attached to it. */
