@@ -141,10 +141,14 @@ export class NodeTypes {
   attributesNamed(name: string): readonly PyNode[] {
     const { tree } = this.file;
     if (!tree.text.includes(`.${name}`)) return [];
+    const { end } = tree.rows;
+    // The name is an attribute's last child; most end in another one, and need no node.
+    const endsInName = (index: number) => tree.text.startsWith(name, end[index]! - name.length);
     return tree
       .indexesOf(['attribute'])
+      .filter(endsInName)
       .map((index) => tree.at(index))
-      .filter((attribute) => attribute.end - attribute.start > name.length && attribute.field('attribute')?.text === name);
+      .filter((attribute) => attribute.field('attribute')?.text === name);
   }
 
   /** What an expression adds to the rows of `select(...)` or `query(...)`. */
