@@ -1,6 +1,6 @@
 import { argumentInBlock, plainStatementOf, wrappedInAutocommit } from '../../src/alembic/edits/autocommit-wrap.js';
 import type { Migration, Operation } from '../../src/alembic/facts.js';
-import { emptiesTablesOf } from '../../src/alembic/operations/same-tables.js';
+import { emptiesTablesOf } from '../../src/alembic/steps/same-tables.js';
 import { onPostgres } from '../../src/alembic/postgres/on-postgres.js';
 import { defineRule, isBelow, lowered, type Fixer, type ProposedFix, type Version } from '../../src/lint/rule.js';
 
