@@ -48,6 +48,7 @@ export default defineRule({
       sqlText(fact) {
         const analysis = strings.analyse(fact.argument);
         const open = analysis.interpolations
+          .slice(0, MOST_INTERPOLATIONS)
           .filter(({ part }) => !part.isStatic && part.via !== undefined)
           .map((each) => openPart(module, each))
           .filter(({ origin }) => origin !== 'generated');
@@ -72,13 +73,16 @@ export default defineRule({
           fix(fixer) {
             // A name that is no fault may stay; what may be any piece of SQL leaves the places of the others open.
             const faults = open.filter((each) => each.position === 'fragment' || judge(each, isUtility, part));
-            return isUtility ? undefined : bound(fixer, context, fact, faults);
+            return isUtility || analysis.interpolations.length > MOST_INTERPOLATIONS ? undefined : bound(fixer, context, fact, faults);
           },
         });
       },
     };
   },
 });
+
+/** Of a longer text, which only a program writes, the first are looked at: for each, all that stands before it is read. */
+const MOST_INTERPOLATIONS = 200;
 
 type Message = 'value' | 'typed' | 'fragment' | 'identifier' | 'utility' | 'reflected';
 type Verdict = { readonly message: Message; readonly severity: Severity };

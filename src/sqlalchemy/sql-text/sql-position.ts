@@ -12,11 +12,15 @@ const NAMING =
 const NAMING_LIST =
   /\b(?:order by|group by|select|into\s+[\w."{}]+\s*\(|references\s+[\w."{}]+\s*\(|on\s+[\w."{}]+\s*\()[\w\s."{},*]*,\s*$/i;
 
+/** How much of the text before decides; lists of columns are shorter, and a text may have a thousand interpolations. */
+const MOST_BEFORE = 2_000;
+
 /** The position of an interpolation between the SQL text before and after it. */
-export function sqlPositionOf(before: string, after: string): SqlPosition {
-  const open = openQuoteOf(before);
+export function sqlPositionOf(allBefore: string, after: string): SqlPosition {
+  const open = openQuoteOf(allBefore);
   if (open === "'") return 'quoted';
   if (open !== undefined) return 'identifier';
+  const before = allBefore.slice(-MOST_BEFORE);
   const lead = before.replace(/\s+$/, ' ');
   if (/[\w})]\.\s*$/.test(before) || /^\s*\.\s*[\w"{*]/.test(after)) return 'identifier';
   // A part of a name, such as `events_{year}`.
