@@ -1,5 +1,5 @@
 import { defineRule, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
-import { consumerOf, withItemsAround } from '../../src/python/flow.js';
+import { consumerOf, isExpectedToFail } from '../../src/python/flow.js';
 import type { PyModule } from '../../src/python/module.js';
 import type { PyNode } from '../../src/python/tree.js';
 import type { ReceiverKind } from '../../src/sqlalchemy/receivers.js';
@@ -18,7 +18,6 @@ const GENERATIVE_OF_DML = new Set([...GENERATIVE, 'values', 'ordered_values', 'f
 const BUILDERS = new Set<ReceiverKind | undefined>(['select', 'query', 'dml', 'text']);
 /** The comment above a cell of a notebook that is kept as Python, of Jupyter's tools and of Databricks. */
 const CELL = /^# (?:%%|In ?\[[\d ]*\]|COMMAND -)/;
-const EXPECTS_ERROR = /(^|\.)(raises|assertRaises|assertRaisesRegex|suppress|warns|deprecated_call)$/;
 
 export default defineRule({
   meta: {
@@ -38,8 +37,7 @@ export default defineRule({
   files: 'any',
   check(context) {
     const { module } = context.file;
-    const isDropped = (node: PyNode) =>
-      consumerOf(node).kind === 'dropped' && !isExpectedToFail(node, module) && !isShownByCell(node, module);
+    const isDropped = (node: PyNode) => consumerOf(node).kind === 'dropped' && !isExpectedToFail(node) && !isShownByCell(node, module);
     return {
       receiverCall(call) {
         const { kind, strong } = call.type;
@@ -65,7 +63,7 @@ export default defineRule({
         if (kind === 'select' || links.some(({ call, name }) => !call || !GENERATIVE_OF_DML.has(name))) return;
         const data = { kind: kind.toUpperCase() };
         if (isDropped(node)) context.report({ at: node, message: 'dropped', data });
-        else if (local?.isClosed && local.uses.every(({ reassigns }) => reassigns) && !isExpectedToFail(node, module)) {
+        else if (local?.isClosed && local.uses.every(({ reassigns }) => reassigns) && !isExpectedToFail(node)) {
           context.report({ at: node, message: 'unused', data: { ...data, name: local.name } });
         }
       },
@@ -82,14 +80,6 @@ function baseOf(chain: PyNode, sqlalchemy: SqlAlchemyFile): PyNode {
     node = receiver;
   }
   return node;
-}
-
-/** `with pytest.raises(ArgumentError): statement.where("x")` wants the error alone. */
-function isExpectedToFail(node: PyNode, module: PyModule): boolean {
-  return withItemsAround(node).some(({ expression }) => {
-    const callee = expression.kind === 'call' ? module.callAt(expression).callee : undefined;
-    return callee !== undefined && EXPECTS_ERROR.test(callee.text);
-  });
 }
 
 /** A notebook shows what the last expression of a cell gives. */

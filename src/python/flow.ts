@@ -4,6 +4,7 @@ export { consumerOf, isAwaited, withoutParentheses, type Consumer } from './flow
 export { loopAround, loopsAround, type LoopFact } from './flow/loops.js';
 export {
   enclosingFunction,
+  isExpectedToFail,
   isUnderTypeChecking,
   statementOf,
   tryAround,

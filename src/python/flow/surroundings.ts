@@ -109,6 +109,13 @@ function itemsOf(statement: PyNode): WithItemFact[] {
   return items.reverse();
 }
 
+const EXPECTS_ERROR = /(^|\.)(raises|assertRaises|assertRaisesRegex|suppress|warns|deprecated_call)$/;
+
+/** Whether a node fails on purpose: `with pytest.raises(ArgumentError): statement.where("x")` wants the error alone. */
+export function isExpectedToFail(node: PyNode): boolean {
+  return withItemsAround(node).some(({ expression }) => EXPECTS_ERROR.test(expression.field('function')?.text ?? ''));
+}
+
 /** Whether a node stands in the body of `if TYPE_CHECKING:`, so that it never runs. */
 export function isUnderTypeChecking(node: PyNode): boolean {
   let child = node;
