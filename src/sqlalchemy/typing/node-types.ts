@@ -14,6 +14,8 @@ import { agree, asReceiver, NONE, typed, type Value } from './values.js';
 
 // Chains of a hundred links exist in real code; a generated file's thousandth must not exhaust the stack.
 const MAX_DEPTH = 400;
+/** Each name that the file itself does not bind is looked for in each of them; nobody writes more. */
+const MAX_STAR_IMPORTS = 50;
 const DOTTED_NAME = /^[\w.]{1,80}$/;
 const ENTERING = new Set(['enter_context', 'enter_async_context']);
 const CASTS = new Set(['typing.cast', 'typing_extensions.cast']);
@@ -110,12 +112,16 @@ export class NodeTypes {
   nameOf(node: PyNode): string | undefined {
     const { module } = this.file;
     const name = module.qualifiedName(node);
-    if (name !== undefined || module.starImports.length === 0 || !DOTTED_NAME.test(node.text)) return name;
+    const stars = module.starImports;
+    if (name !== undefined || stars.length === 0 || stars.length > MAX_STAR_IMPORTS || !DOTTED_NAME.test(node.text)) return name;
     let root = node;
     while (root.kind === 'attribute') root = root.tree.at(root.index + 1);
     if (root.kind !== 'identifier' || module.resolve(root).length > 0) return undefined;
-    const starred = module.starImports.map((star) => this.project.project.canonicalName(`${star.module}.${node.text}`));
-    return starred.find((candidate) => this.project.symbolOf(candidate) !== undefined || this.project.project.definitionOf(candidate));
+    for (const star of stars) {
+      const candidate = this.project.project.canonicalName(`${star.module}.${node.text}`);
+      if (this.project.symbolOf(candidate) !== undefined || this.project.project.definitionOf(candidate)) return candidate;
+    }
+    return undefined;
   }
 
   /** The arguments of a call, typed where somebody looks. */
