@@ -87,12 +87,6 @@ class FilePass {
     return { drafts: withoutOutranked(this.#drafts, suppressedBy), suppressedBy, notes: this.#notes };
   }
 
-  /** Without a tie to SQLAlchemy and no migration there is no fact in a file, only perhaps a suppression that is in vain. */
-  #concernsRules(): boolean {
-    const { sqlalchemy, migration } = this.#target;
-    return sqlalchemy.usesSqlAlchemy || migration !== undefined;
-  }
-
   #noteBrokenSyntax(): void {
     const { file } = this.#target;
     const [first] = this.#broken;
