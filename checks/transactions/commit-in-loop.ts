@@ -60,6 +60,7 @@ export default defineRule({
         } else if (call.method === 'begin' && consumerOf(call.node).kind === 'with-item') {
           context.report({ at: call.node, message: 'begin', data, ...practiceAt(call.node) });
         } else if ((call.method === 'flush' || call.method === 'refresh') && SESSIONS.includes(call.type.kind)) {
+          if (call.method === 'flush' && needsKey(call.node, loop)) return;
           context.report({ at: call.node, message: 'flush', data, severity: 'info' });
         }
       },
@@ -86,6 +87,13 @@ export default defineRule({
     };
   },
 });
+
+/** `flush()`, and then `order.id`: the turn asks the database for the key of what it has added. */
+function needsKey(flush: PyNode, { body }: LoopFact): boolean {
+  return body
+    .descendants('attribute')
+    .some((read) => read.index > flush.index && /^(?:id|pk|\w+_id)$/.test(read.field('attribute')!.text) && read.fieldName !== 'left');
+}
 
 /** Each turn also does what cannot be taken back, or commits parts of it in a loop of its own. */
 function isStep(module: PyModule, loop: LoopFact, session: PyNode): boolean {
