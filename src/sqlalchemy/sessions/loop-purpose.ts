@@ -27,13 +27,31 @@ export function recordLoopAround(module: PyModule, node: PyNode, receiver: PyNod
   for (const [place, loop] of loops.entries()) {
     if (loop.kind === 'comprehension') return loop;
     if (isShortList(module, loop) || isRetry(loop, node)) continue;
-    if (isOfBatches(loop) || isWorker(loop) || isGuardedByCounter(loop, node) || leavesAfter(loop, node)) return undefined;
+    if (isOfWork(loop) || isGuardedByCounter(loop, node) || leavesAfter(loop, node)) return undefined;
     if (isOnFailure(loop, node) || (receiver && isBoundIn(module, receiver, loop.node))) return undefined;
-    if (isFallback(loop) || isOfClasses(module, loop)) return undefined;
+    if (isNoLoopOfRecords(module, loop)) return undefined;
     // What a worker took at once is still work of its own, piece by piece.
     return loops.slice(place + 1).some(isWorker) ? undefined : loop;
   }
   return undefined;
+}
+
+/** What is known of a loop's body; kept, because one loop may hold a thousand calls. */
+const ofWork = new WeakMap<PyNode, boolean>();
+const noLoopsOfRecords = new WeakMap<PyNode, boolean>();
+const guardedTexts = new WeakMap<PyNode, ReadonlySet<string>>();
+const leavings = new WeakMap<PyNode, PyNode | undefined>();
+
+function isOfWork(loop: LoopFact): boolean {
+  const known = ofWork.get(loop.node) ?? (isOfBatches(loop) || isWorker(loop));
+  ofWork.set(loop.node, known);
+  return known;
+}
+
+function isNoLoopOfRecords(module: PyModule, loop: LoopFact): boolean {
+  const known = noLoopsOfRecords.get(loop.node) ?? (isFallback(loop) || isOfClasses(module, loop));
+  noLoopsOfRecords.set(loop.node, known);
+  return known;
 }
 
 /** `for role in ("admin", "user"):`, also by the name of such a list. */
@@ -128,8 +146,12 @@ function isWorkSource(iterable: PyNode): boolean {
  */
 function isGuardedByCounter(loop: LoopFact, node: PyNode): boolean {
   if (hasGuard(loop.node, node)) return true;
-  const { text } = node;
-  return loop.body.descendants('call').some((call) => call !== node && call.text === text && hasGuard(loop.node, call));
+  let texts = guardedTexts.get(loop.node);
+  if (!texts) {
+    const guarded = loop.body.descendants('call').filter((call) => hasGuard(loop.node, call));
+    guardedTexts.set(loop.node, (texts = new Set(guarded.map(({ text }) => text))));
+  }
+  return texts.has(node.text);
 }
 
 function hasGuard(loop: PyNode, node: PyNode): boolean {
@@ -145,10 +167,20 @@ function hasGuard(loop: PyNode, node: PyNode): boolean {
 /** `break` or `return` follows in the same block: the call runs at most once. */
 function leavesAfter(loop: LoopFact, node: PyNode): boolean {
   const statement = statementOf(node);
-  for (let next = statement.nextSibling; next; next = next.nextSibling) {
-    if (next.is('break_statement', 'return_statement', 'raise_statement')) return loop.node.contains(next);
-  }
+  const last = statement.parent && lastLeaving(statement.parent);
+  if (last && last.index > statement.index) return loop.node.contains(last);
   return statement.kind === 'return_statement';
+}
+
+/** The last statement of a block that leaves it. */
+function lastLeaving(block: PyNode): PyNode | undefined {
+  if (!leavings.has(block)) {
+    leavings.set(
+      block,
+      block.namedChildren.findLast((child) => child.is('break_statement', 'return_statement', 'raise_statement')),
+    );
+  }
+  return leavings.get(block);
 }
 
 /** In an `except` clause of the loop: it runs for the records that fail, not for each. */
