@@ -1,11 +1,14 @@
 import type { PyNode } from '../python/tree.js';
 import type { Migration, Operation } from './facts.js';
+import { MAX_OPERATIONS } from './operations/walk.js';
 
 /**
  * Source lines that undo the upgrade, last step first. Undefined when a step cannot be undone from its arguments alone
- * (a drop loses what it dropped), runs under a condition, or is not written as a plain call of `op`.
+ * (a drop loses what it dropped), runs under a condition, or is not written as a plain call of `op`; and where there are more steps than are read.
  */
 export function inverseOperations(migration: Migration): string[] | undefined {
+  // The rest was not read.
+  if (migration.upgradeOperations.length >= MAX_OPERATIONS) return undefined;
   const lines: string[] = [];
   for (const step of [...migration.upgradeOperations].reverse()) {
     const line = inverse(step);

@@ -15,7 +15,7 @@ import { originOf, type CallFrame, type Place } from './values.js';
 /** Helpers that call helpers are followed so deep. */
 const MAX_DEPTH = 6;
 /** A file that calls its helpers over and over stops being read here; real ones have a few hundred operations. */
-const MAX_OPERATIONS = 5000;
+export const MAX_OPERATIONS = 5000;
 
 /** Methods of a connection or session that run SQL. */
 const RUNNING_METHODS: ReadonlySet<string> = new Set(['execute', 'exec_driver_sql', 'scalar', 'scalars', 'exec']);
