@@ -5,9 +5,8 @@ const USES_SESSIONS =
 // The letters after the dot are asked for first: of ten alternatives at every dot this is the quick way to say no.
 const RUNS_SQL =
   /\.(?=[bcdeqrfs])(?:execute|exec_driver_sql|scalar|commit|create_all|drop_all|rollback|refresh|run_sync|flush|query|begin|stream)|__table|relationship\(|olumn\(/i;
-/** A session or connection that is made, asked or stood in for, by any name that says so: `get_session()`, `db.add(...)`, `session = Mock()`. */
-const USES_A_SESSION =
-  /(?:sess|db)\w*(?:\.(?:get|add|close|delete|merge|conn|expunge|exec|select)\w*\(|\((?<!\bdef \w*\()|\s*=\s*[\w.]*Mock\()/i;
+/** A session that is made, asked or stood in for, by any name that says so: `get_session()`, `db.add(...)`, `session = Factory()`. */
+const USES_A_SESSION = /(?:sess|db)\w*(?:\.\w+\(|\((?<!\bdef \w*\()|\s*=\s*[\w.]+\()/i;
 /** What may run at the same time, with a session among its arguments. */
 const RUNS_TOGETHER =
   /gather\(|create_task\(|TaskGroup|start_soon|run_in_executor|to_thread|Thread|submit\(|add_task\(|\.delay\(|apply_async|ensure_future|\.map\(/;

@@ -22,6 +22,7 @@ describe('mightHoldFindings', () => {
     ['def f(DB_SESSION):\n    DB_SESSION.add(user)\n', true],
     ['session = get_session()\n', true],
     ['db_session = AsyncMock()\n', true],
+    ['class Users:\n    session = Factory()\n', true],
     ['user = User.query.first()\n', true],
     ['class User(Base):\n    __tablename__ = "users"\n', true],
     ['class User(db.Model):\n    id = db.Column(db.Integer)\n', true],
