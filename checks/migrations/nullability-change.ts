@@ -14,7 +14,7 @@ export default defineRule({
       required:
         'Setting {{column}} of {{table}} to NOT NULL makes PostgreSQL read the whole table under an ACCESS EXCLUSIVE lock, which stops all reads and writes, and the migration fails if one row holds NULL. Add a check constraint `{{name}} IS NOT NULL` with `postgresql_not_valid=True`, validate it in the next revision, then set NOT NULL and drop the check.',
       filled:
-        '{{column}} of {{table}} is added, filled and set to NOT NULL in one migration: adding it takes a lock that is held until all rows are written, and stops all reads and writes until then. On a large table, fill it and set NOT NULL in migrations of their own.',
+        'Adding {{column}} of {{table}}, filling and setting NOT NULL in one migration keeps the lock of the first step until all rows are written, which stops all reads and writes until then. On a large table, fill and set NOT NULL in migrations of their own.',
       optional:
         '{{column}} of {{table}} may hold NULL from now on: code that reads it, the version still running included, may not expect that. Make sure that all readers are ready before anything writes NULL.',
     },
@@ -74,8 +74,9 @@ interface Verdict {
 const NAMED = 3;
 
 function listed(columns: readonly OperationColumn[]): string {
-  const names = columns.slice(0, NAMED).map(({ name }) => (name === undefined ? 'this column' : `\`${name}\``));
-  const more = columns.length - names.length;
+  const all = [...new Set(columns.map(({ name }) => (name === undefined ? 'this column' : `\`${name}\``)))];
+  const names = all.slice(0, NAMED);
+  const more = all.length - names.length;
   if (more > 0) return `${names.join(', ')} and ${more} more`;
   return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names.join();
 }
