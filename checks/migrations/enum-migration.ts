@@ -22,7 +22,7 @@ export default defineRule({
       exists:
         '`create_table` sends CREATE TYPE for {{type}}, which {{origin}} has created already: PostgreSQL stops with "type already exists"{{unseen}}. Use `postgresql.ENUM(..., name="{{plain}}", create_type=False)` here.',
       notDropped:
-        'The downgrade leaves the enum type {{type}} behind, so running the upgrade again fails with "type already exists". Drop it at the end of the downgrade: `op.execute("DROP TYPE IF EXISTS {{plain}}")`.',
+        'The downgrade leaves the enum {{types}} behind, so running the upgrade again fails with "type already exists". End the downgrade with `op.execute("DROP TYPE IF EXISTS {{plain}}")`{{others}}.',
       newValue:
         "This step uses the value '{{value}}', which the same transaction adds to {{type}}: PostgreSQL refuses it as unsafe until the value is committed. Add the value in an autocommit block, or in a migration before this one.",
       renamed:
@@ -95,38 +95,45 @@ export default defineRule({
     function reportTypes(step: Operation, migration: Migration, steps: TypeSteps): void {
       if (step.kind === 'add_column' || step.kind === 'alter_column') reportMissing(step, steps);
       reportExisting(step, migration, steps);
-      if (step.kind === 'create_table' || step.kind === 'create_type') reportLeft(step, migration, steps);
+      if (step.kind === 'create_table' || step.kind === 'create_type') noteLeft(step, migration, steps);
     }
 
-    /** Types of which it was said that the downgrade leaves them. */
-    const said = new Set<string>();
+    /** The types that the downgrade leaves behind, each with the step that creates it. */
+    const leftBehind = new Map<string, Operation>();
 
-    function reportLeft(step: Operation, migration: Migration, steps: TypeSteps): void {
-      const severity = severityOf(step, 'warning');
+    function noteLeft(step: Operation, migration: Migration, steps: TypeSteps): void {
       left ??= leftTypesOf(migration);
-      if (!severity || left.mayBeNone) return;
+      if (!severityOf(step, 'warning') || left.mayBeNone) return;
       // Only a downgrade that takes the column back is meant to be run again.
       if (step.kind === 'create_table' && !left.droppedTables.has(step.table)) return;
       // `checkfirst=True` passes over a type that is there.
       if (step.kind === 'create_type' && step.hasExistenceGuard) return;
       for (const name of steps.createdBy(step)) {
         // A type that was there before belongs to another migration.
-        if (left.droppedTypes.has(name) || said.has(name)) continue;
-        if (hasEnumType(name, graph?.textsBefore(migration.revision, 'released') ?? []) !== 'no') continue;
-        said.add(name);
-        context.report({
-          at: step.anchor,
-          message: 'notDropped',
-          data: { type: `\`${name}\``, plain: name },
-          severity,
-          fix: (fixer) => dropInDowngrade(fixer, name, migration.downgradeOperations),
-        });
+        if (left.droppedTypes.has(name) || leftBehind.has(name)) continue;
+        if (hasEnumType(name, graph?.textsBefore(migration.revision, 'released') ?? []) === 'no') leftBehind.set(name, step);
       }
     }
 
+    /** One finding for all: a first migration may create a dozen. */
+    function reportLeft(steps: readonly Operation[]): void {
+      const names = [...leftBehind.keys()];
+      const [first] = leftBehind.values();
+      const severity = first && severityOf(first, 'warning');
+      if (!severity) return;
+      const data = {
+        types: `${names.length === 1 ? 'type' : 'types'} ${names.map((name) => `\`${name}\``).join(', ')}`,
+        plain: names[0]!,
+        others: names.length === 1 ? '' : ', and so for each of them',
+      };
+      context.report({ at: first.anchor, message: 'notDropped', data, severity, fix: (fixer) => dropInDowngrade(fixer, names, steps) });
+    }
+
+    let downgradeSteps: readonly Operation[] = [];
     return {
       operation(step, migration) {
         const steps = migration.upgradeOperations;
+        downgradeSteps = migration.downgradeOperations;
         types ??= new TypeSteps(migration, module);
         if (!areTypesKept) reportTypes(step, migration, types);
         const type = `\`${step.name ?? 'the type'}\``;
@@ -136,6 +143,7 @@ export default defineRule({
         if (user) context.report({ at: user.anchor, message: 'newValue', data: { type, value: step.enumValues[0]! } });
         else if (isLeftHalfWay(step, steps)) context.report({ at: step.anchor, message: 'unguarded', severity: 'info' });
       },
+      fileEnd: () => reportLeft(downgradeSteps),
     };
   },
 });
@@ -172,15 +180,15 @@ function leaveType(fixer: Fixer, type: PyCall): ProposedFix | undefined {
   return { title: 'Use the type that is there', applicability: 'unsafe' };
 }
 
-function dropInDowngrade(fixer: Fixer, type: string, steps: readonly Operation[]): ProposedFix | undefined {
+function dropInDowngrade(fixer: Fixer, types: readonly string[], steps: readonly Operation[]): ProposedFix | undefined {
   const last = steps.at(-1);
   const statement = last?.node.parent;
   if (!last || last.anchor !== last.node || !statement?.is('expression_statement') || !statement.parent?.parent?.is('function_definition'))
     return undefined;
-  if (!/^\w+$/.test(type) || steps.some(({ isConditional }) => isConditional)) return undefined;
+  if (!types.every((type) => /^\w+$/.test(type)) || steps.some(({ isConditional }) => isConditional)) return undefined;
   const indent = leadOfLine(fixer.text, statement.start);
   if (indent.trim() !== '') return undefined;
-  const lineBreak = lineBreakIn(fixer.text);
-  fixer.insertAfter(statement, `${lineBreak}${indent}${fixer.importName('alembic', 'op')}.execute("DROP TYPE IF EXISTS ${type}")`);
-  return { title: `Drop the type ${type}`, applicability: 'unsafe' };
+  const lead = `${lineBreakIn(fixer.text)}${indent}${fixer.importName('alembic', 'op')}`;
+  fixer.insertAfter(statement, types.map((type) => `${lead}.execute("DROP TYPE IF EXISTS ${type}")`).join(''));
+  return { title: types.length === 1 ? `Drop the type ${types[0]}` : `Drop the ${types.length} types`, applicability: 'unsafe' };
 }
