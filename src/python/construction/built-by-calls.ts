@@ -121,6 +121,8 @@ function buildReplace(builder: PartBuilder, call: PyCall, receiver: PyNode): rea
   const base = builder.alternativesOf(receiver, 'replace');
   const [text, placeholder] = [textOf(base), textOf(builder.alternativesOf(wanted))];
   const filled = builder.partsOf(value, 'replace');
+  // A whole text in which one constant takes the place of another: nothing is put together.
+  if (base.length === 1 && isItself(base[0]!, receiver) && textOf([filled]) !== undefined) return undefined;
   if (text === undefined || !placeholder) return base.map((alternative) => concatenated([alternative, filled]));
   const pieces = text.split(placeholder).flatMap((piece, index) => (index === 0 ? [plainText(piece)] : [filled, plainText(piece)]));
   return [concatenated(pieces)];

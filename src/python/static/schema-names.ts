@@ -4,7 +4,7 @@ import { reachingBindings } from './reaching.js';
 
 const NAME_ATTRIBUTES = new Set(['name', 'key', 'fullname', 'schema']);
 const SCHEMA_WORDS = /(?:^|_)(?:table|tbl|column|col)$/;
-const SCHEMA_CALLS = new Set(['Table', 'Column', 'mapped_column']);
+const SCHEMA_CALLS = new Set(['Table', 'Column', 'mapped_column', 'alias', 'aliased', 'subquery', 'cte']);
 const SCHEMA_COLLECTIONS = /\.(?:columns|c|tables|sorted_tables|primary_key|foreign_keys|indexes|constraints)(?:\.values\(\)|\.columns)?$/;
 
 /**

@@ -13,7 +13,9 @@ export type ValueOrigin = 'generated' | 'configuration' | 'catalogue' | 'typed' 
 
 const GENERATORS =
   /^(uuid\.uuid\d|datetime\.(datetime|date|time)\.(utcnow|now|today|utcfromtimestamp|fromtimestamp)|datetime\.timedelta|time\.(time|monotonic|time_ns)|random\.(randint|random|randrange)|secrets\.token_hex|os\.getpid|hashlib\.\w+)$/;
-const WRAPPERS = /^(str|repr|int|round|min|max|abs)$/;
+/** Functions that make an identifier up, by whatever library or helper: `uuid6.uuid7()`, `generate_uuid()`. */
+const GENERATOR_NAMES = /(?:^|[._])(?:uuid\d?|ulid)(?:_(?:str|string|hex))?$/i;
+const WRAPPERS = /^(str|repr|int|round|min|max|abs|list|tuple|set|sorted)$/;
 const CONFIGURATION = /^(settings|config|conf|cfg|configuration|current_app|environ|env|app_settings|get_settings|get_config)$/i;
 const CATALOGUE = /\bget_(table|column|index|schema|view|sequence|foreign_key|unique|check|pk)\w*\(/;
 const TEXTLESS =
@@ -27,6 +29,7 @@ export function originOf(module: PyModule, expression: PyNode): ValueOrigin {
     if (helperReturns(module, expression)?.every(({ value }) => isGenerator(module, value))) return 'generated';
     const callee = expression.field('function')!;
     const [argument] = expression.field('arguments')!.namedChildren;
+    if (!argument && GENERATOR_NAMES.test(callee.text)) return 'generated';
     if (argument && callee.kind === 'identifier' && WRAPPERS.test(callee.text)) return originOf(module, argument);
     if (CATALOGUE.test(expression.text)) return 'catalogue';
     if (/\b(environ|getenv)\b/.test(callee.text)) return 'configuration';
@@ -34,7 +37,10 @@ export function originOf(module: PyModule, expression: PyNode): ValueOrigin {
     const method = callee.field('attribute')!.text;
     // SQL that SQLAlchemy has written.
     if (method === 'compile' && name !== 're.compile') return 'generated';
-    const origin = originOf(module, callee.field('object')!);
+    const object = callee.field('object')!;
+    // What a class tells without being asked for anything in particular: `Role.values()`.
+    if (isClass(module, object)) return argument ? 'other' : 'configuration';
+    const origin = originOf(module, object);
     return origin !== 'generated' && writesNoText(method, argument) ? 'typed' : origin;
   }
   if (expression.kind === 'binary_operator') {
@@ -67,12 +73,21 @@ function isGenerator(module: PyModule, value: PyNode): boolean {
   return false;
 }
 
+/** A name in capitals and small letters that is a class of this file, or imported. */
+function isClass(module: PyModule, node: PyNode): boolean {
+  if (node.kind !== 'identifier' || !/^_?[A-Z]\w*[a-z]/.test(node.text)) return false;
+  const bindings = module.resolve(node);
+  return bindings.length > 0 && bindings.every(({ kind }) => kind === 'class' || kind === 'import');
+}
+
 function originOfAttribute(module: PyModule, attribute: PyNode): ValueOrigin {
   const object = attribute.field('object')!;
   const own = attribute.field('attribute')!.text;
   if (CONFIGURATION.test(own) || CONFIGURATION.test(object.text)) return 'configuration';
   // `engine.url.database`, and constants of a class or module: `Limits.MAX_ROWS`.
   if (/\burl\b/.test(object.text) || /^[A-Z][A-Z0-9_]+$/.test(own)) return 'configuration';
+  // A mapped class hands out queries, and with them what the database holds.
+  if (isClass(module, object)) return /^(?:query|objects|session)$/.test(own) ? 'other' : 'configuration';
   return object.text === 'self' ? originOfOwn(module, attribute) : originOf(module, object);
 }
 
@@ -99,7 +114,7 @@ function originOfName(module: PyModule, name: PyNode): ValueOrigin {
   if (isConstant) return 'configuration';
   if (binding.kind === 'parameter') return binding.annotation && TEXTLESS.test(binding.annotation.text) ? 'typed' : 'caller';
   if (bindings.some(({ source }) => isOfCatalogue(module, source))) return 'catalogue';
-  const { value } = binding;
+  const value = /^(?:for|comprehension)$/.test(binding.kind) ? binding.source : binding.value;
   if (bindings.length !== 1 || !value?.is('call', 'attribute', 'subscript', 'binary_operator')) return 'other';
   const origin = originOf(module, value);
   return ['generated', 'configuration', 'typed'].includes(origin) ? origin : 'other';
