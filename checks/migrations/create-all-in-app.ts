@@ -43,7 +43,9 @@ export default defineRule({
       if (!what) return;
       if (isForTests(at, file.module) || usesOnlySqlite(sqlalchemy, environment.dialects) || stampsVersion(at, file.module)) return;
       const isDrop = name.startsWith('drop');
-      const isUsed = (isDrop || environment.usesAlembic) && !isForCallers(at, file.module);
+      // Who makes a missing database mostly asks first whether it is there.
+      const isCertain = isDrop || (environment.usesAlembic && what !== 'database');
+      const isUsed = isCertain && !isForCallers(at, file.module);
       const creating = what === 'database' ? 'database' : environment.usesAlembic ? 'create' : 'adopt';
       context.report({
         at,
