@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { rules } from '../../../checks/index.js';
 import { check, type InputFile } from '../../lint/check.js';
 import { DEFAULT_SETTINGS } from '../../lint/settings.js';
-import { mightConcern } from '../../project/prefilter.js';
+import { mightHoldFindings } from '../../project/prefilter.js';
 import { createModule } from '../../python/create-module.js';
 import { loadBareNativeParse } from '../../python/engines/native-engine.js';
 import { loadPythonParser } from '../../python/parser.js';
@@ -43,11 +43,11 @@ export async function loadStages(files: readonly InputFile[]): Promise<Stages> {
     whole(`whole check, ${rules.length} rules`, () => false),
     whole('whole check with fixes', () => true),
   ];
-  const concerned = texts.filter(mightConcern);
+  const concerned = texts.filter(mightHoldFindings);
   const share = concerned.reduce((sum, text) => sum + text.length, 0) / characters;
   const notes = [
     ...(bare ? [] : [`tree-sitter's native binary does not load here: the ${parser.engine} parse is the measure`]),
-    `prefilter: mightConcern (words of SQLAlchemy, Alembic and sessions) keeps ${concerned.length} files, ${(share * 100).toFixed(0)} % of the text, for the whole check`,
+    `prefilter: mightHoldFindings (words of SQLAlchemy, Alembic and the use of sessions) keeps ${concerned.length} files, ${(share * 100).toFixed(0)} % of the text, for the whole check`,
   ];
   return { stages, notes };
 }
