@@ -1,7 +1,8 @@
 import { jest } from '@jest/globals';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { CheckerPool, PoolOptions } from '../../../src/app/checker/checker-pool.js';
 import { diffTexts } from '../../../src/diff/diff-texts.js';
@@ -127,9 +128,11 @@ describe('an aborted check', () => {
   test('costs a thread that does not listen its life, and others only the wait', async () => {
     const pool = startPool({ timing: { stuckMs: 30_000, abortMs: 200 } });
     const abort = new AbortController();
+    rmSync(join(folder, 'hangs'), { force: true });
     const hanging = pool.check(orderOf({ 'app/a.py': 'hang_here\n' }), abort.signal);
     const waiting = expectGoodCheck(pool);
-    setTimeout(() => abort.abort(reason), 500);
+    // On a busy machine the thread takes its time to get there, and listens until then.
+    void untilWritten(join(folder, 'hangs')).then(() => abort.abort(reason));
     await expect(hanging).rejects.toBe(reason);
     await waiting;
     expect(warnings).toMatchObject([{ err: { message: 'it did not stop when asked to' } }]);
@@ -160,6 +163,10 @@ describe('an aborted check', () => {
     }
   });
 });
+
+async function untilWritten(path: string): Promise<void> {
+  while (!existsSync(path)) await delay(20);
+}
 
 test('closing fails what runs and what waits, and takes nothing more', async () => {
   const pool = startPool();

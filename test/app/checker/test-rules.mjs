@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { defineRule, nameRule } from './dist/src/lint/rule.js';
 
 // What a test's thread checks with: files say in their text how the check is to go wrong.
@@ -13,7 +14,10 @@ const tester = defineRule({
   files: 'any',
   check(context) {
     const { text } = context.file;
-    if (text.includes('hang_here')) for (;;);
+    if (text.includes('hang_here')) {
+      writeFileSync(new URL('hangs', import.meta.url), '');
+      for (;;);
+    }
     if (text.includes('crash_here')) process.exit(7);
     if (text.includes('throw_later')) setImmediate(() => Promise.reject(new Error('later')));
     if (text.includes('fill_memory')) for (const all = []; ;) all.push(new Array(10_000).fill(all));
