@@ -1,4 +1,5 @@
 import { argumentInBlock, plainStatementOf, wrappedInAutocommit } from '../../src/alembic/edits/autocommit-wrap.js';
+import { GUARDS_SINCE } from '../../src/alembic/edits/concurrent-index.js';
 import type { Operation } from '../../src/alembic/facts.js';
 import { isInMigrationTransaction } from '../../src/alembic/operations/connection.js';
 import { onPostgres, refusedInTransaction } from '../../src/alembic/postgres/on-postgres.js';
@@ -143,9 +144,6 @@ function moveIntoBlock(fixer: Fixer, step: Operation, hasToBeGuarded: boolean, a
   const applicability = hasToBeGuarded ? addGuard(fixer, step, alembic, toArgument) : 'safe';
   return applicability && { title: 'Run it in an autocommit block', applicability };
 }
-
-/** The first version in which Alembic's index operations take `if_not_exists` and `if_exists`. */
-const GUARDS_SINCE = '1.12';
 
 /** What to add, as the step says it. */
 function guardText(step: Operation, alembic: Version | undefined): string {

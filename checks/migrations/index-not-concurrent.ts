@@ -1,8 +1,10 @@
-import { argumentInBlock, plainStatementOf, wrappedInAutocommit } from '../../src/alembic/edits/autocommit-wrap.js';
+import { argumentInBlock } from '../../src/alembic/edits/autocommit-wrap.js';
+import { insertionsForConcurrent, madeTogether, wayBackOf } from '../../src/alembic/edits/concurrent-index.js';
 import type { Migration, Operation } from '../../src/alembic/facts.js';
 import { emptiesTablesOf } from '../../src/alembic/steps/same-tables.js';
 import { onPostgres } from '../../src/alembic/postgres/on-postgres.js';
-import { defineRule, isBelow, lowered, type Fixer, type ProposedFix, type Version } from '../../src/lint/rule.js';
+import type { PyNode } from '../../src/python/tree.js';
+import { defineRule, lowered, type Fixer, type ProposedFix, type Version } from '../../src/lint/rule.js';
 
 export default defineRule({
   meta: {
@@ -37,15 +39,26 @@ export default defineRule({
         .some((text) => partitions(text, table)) === true;
     const isSpared = (step: Operation, migration: Migration) =>
       step.tables.length > 0 && step.tables.every((table) => spared.has(table) || isPartitioned(table, migration));
+    const blocks = (step: Operation, migration: Migration) => {
+      if (!BUILDS.includes(step.kind) || step.onNewTable || step.isConcurrent !== false) return false;
+      if (likelihood(step) === 'no' || isSpared(step, migration) || isOnEmptyTable(step, migration)) return false;
+      return step.kind === 'drop_index' ? !isLockedAnyway(step, migration) : step.kind === 'add_column' || !isOfPartOnly(step);
+    };
+    let isSilenced = false;
+    let together: ReadonlyMap<Operation, readonly Operation[]> | undefined;
+    const fixOf = (fixer: Fixer, step: Operation, migration: Migration) => {
+      const isMade = (other: Operation) => blocks(other, migration) && canBeMade(fixer, other, migration, alembicVersion);
+      // Who silences a finding wants that step as it is.
+      together ??= isSilenced ? new Map() : madeTogether(migration.upgradeOperations, isMade);
+      return makeBothConcurrent(fixer, together.get(step) ?? [step], migration, alembicVersion);
+    };
 
     return {
       operation(step, migration) {
-        if (!BUILDS.includes(step.kind) || step.onNewTable || step.isConcurrent !== false) return;
-        const likely = likelihood(step);
-        if (likely === 'no' || isSpared(step, migration) || isOnEmptyTable(step, migration)) return;
+        if (!blocks(step, migration)) return;
         // What stands under a condition may be meant for other places than production; a False is written on purpose.
         const isMeant = step.isConditional || step.keywords.has('postgresql_concurrently');
-        const severity = likely === 'yes' && !isMeant ? 'warning' : lowered('warning');
+        const severity = likelihood(step) === 'yes' && !isMeant ? 'warning' : lowered('warning');
         const data = { index: quoted(step.name, 'an index'), table: quoted(step.table, 'the table') };
         if (step.kind === 'add_column') {
           for (const column of step.columns) {
@@ -58,15 +71,8 @@ export default defineRule({
           }
           return;
         }
-        const isDrop = step.kind === 'drop_index';
-        if (isDrop ? isLockedAnyway(step, migration) : isOfPartOnly(step)) return;
-        context.report({
-          at: step.anchor,
-          message: isDrop ? 'drop' : 'create',
-          data,
-          severity,
-          fix: (fixer) => makeBothConcurrent(fixer, step, migration, alembicVersion),
-        });
+        const message = step.kind === 'drop_index' ? 'drop' : 'create';
+        context.report({ at: step.anchor, message, data, severity, fix: (fixer) => fixOf(fixer, step, migration) });
       },
       migration(migration) {
         const concurrent = migration.upgradeOperations.filter(({ kind, isConcurrent }) => kind === 'create_index' && isConcurrent);
@@ -77,6 +83,9 @@ export default defineRule({
           const fix = (fixer: Fixer) => makeConcurrent(fixer, step, alembicVersion);
           context.report({ at: step.anchor, message: 'downgrade', data, severity: 'info', fix });
         }
+      },
+      suppression({ names }) {
+        isSilenced ||= names.some(({ name, status }) => name === 'index-not-concurrent' && status === 'used');
       },
     };
   },
@@ -132,28 +141,36 @@ function isLockedAnyway(drop: Operation, { upgradeOperations, downgradeOperation
   return upgradeOperations.some(({ kind, table, inAutocommit }) => EXCLUSIVE.includes(kind) && table === own && !inAutocommit);
 }
 
-/** The way back works on the same index. */
+/** The way back works on the same indexes. */
 function makeBothConcurrent(
   fixer: Fixer,
-  step: Operation,
-  { downgradeOperations }: Migration,
+  steps: readonly Operation[],
+  migration: Migration,
   alembic: Version | undefined,
 ): ProposedFix | undefined {
-  const proposed = makeConcurrent(fixer, step, alembic);
-  const opposite = step.kind === 'create_index' ? 'drop_index' : 'create_index';
-  const back = downgradeOperations.find(
-    ({ kind, name, isConcurrent }) => kind === opposite && name === step.name && isConcurrent === false,
-  );
-  if (proposed && back && step.name != null) makeConcurrent(fixer, back, alembic);
-  return proposed;
+  const made = new Set<PyNode>();
+  let proposed: ProposedFix | undefined;
+  for (const step of steps) {
+    if (made.has(step.node)) continue;
+    made.add(step.node);
+    const own = makeConcurrent(fixer, step, alembic);
+    const back = wayBackOf(step, migration);
+    if (own && back && !made.has(back.node)) {
+      made.add(back.node);
+      makeConcurrent(fixer, back, alembic);
+    }
+    proposed ??= own;
+  }
+  return proposed && steps.length > 1 ? { ...proposed, title: `Build or drop ${steps.length} indexes concurrently` } : proposed;
+}
+
+function canBeMade(fixer: Fixer, step: Operation, migration: Migration, alembic: Version | undefined): boolean {
+  const steps = [step, wayBackOf(step, migration)];
+  return steps.every((each) => !each || insertionsForConcurrent(each, { alembic, op: () => 'op', text: fixer.text }) !== undefined);
 }
 
 function makeConcurrent(fixer: Fixer, step: Operation, alembic: Version | undefined): ProposedFix | undefined {
-  const statement = plainStatementOf(step);
-  // Before 1.12 Alembic has no guard, without which a build that fails cannot be tried again.
-  if (!statement || step.isRawSql || step.keywords.has('postgresql_concurrently') || (alembic && isBelow(alembic, '1.12')))
-    return undefined;
-  const insertions = step.inAutocommit ? [] : wrappedInAutocommit(statement, fixer.importName('alembic', 'op'), fixer.text);
+  const insertions = insertionsForConcurrent(step, { alembic, op: () => fixer.importName('alembic', 'op'), text: fixer.text });
   if (!insertions) return undefined;
   const guard = step.kind === 'create_index' ? 'if_not_exists' : 'if_exists';
   const added = ['postgresql_concurrently', guard].filter((name) => !step.keywords.has(name)).map((name) => `${name}=True`);
