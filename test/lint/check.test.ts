@@ -1,3 +1,4 @@
+import type { Rule } from '../../src/lint/rule.js';
 import { check } from '../../src/lint/check.js';
 import { MAX_TEXT_LENGTH } from '../../src/lint/workspace/load-files.js';
 import { DEFAULT_SETTINGS } from '../../src/lint/settings.js';
@@ -43,8 +44,10 @@ describe('check', () => {
   });
 
   it('leaves out what a rule that outranks its family makes needless, errors excepted', async () => {
-    const saying = (name: string, meta: object) =>
-      ruleOf(name, { ...badCallRule(), meta: { messages: { found: 'Found {{text}}.' }, ...meta } });
+    const saying = (name: string, meta: Partial<Rule['meta']>): Rule => {
+      const rule = badCallRule(name);
+      return { ...rule, meta: { ...rule.meta, ...meta } };
+    };
     const rules = [saying('great', { outranksFamily: true }), saying('small', {}), saying('grave', { severity: 'error' })];
     const said = async (text: string) => (await checkTexts({ 'app/a.py': text }, rules)).findings.map(({ rule }) => rule);
     expect(await said('bad(1)\n')).toEqual(['grave', 'great']);
