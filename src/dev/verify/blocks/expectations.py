@@ -157,11 +157,50 @@ def squeeze(text):
     return re.sub(r"\s+", "", text)
 
 
+INDEX = re.compile(r"(CREATE(?: UNIQUE)? INDEX|DROP INDEX)( CONCURRENTLY)?( IF (?:NOT )?EXISTS)?( .+)", re.I)
+REFUSED_INSIDE = re.compile(r"\bCONCURRENTLY\b|^VACUUM\b", re.I)
+
+
+def outside_transaction(adds):
+    """The same steps in the same order; one that differs runs outside the transaction, and has got its guard at most."""
+
+    def explain(old, new):
+        before, after = steps_of(old), steps_of(new)
+        is_meant = len(before) == len(after) and all(map(is_taken_out, before, after))
+        return "its own transaction, and a guard" if is_meant else None
+
+    def is_taken_out(before, after):
+        if before == after:
+            return True
+        (old, _), (new, is_inside) = before, after
+        return not is_inside and bool(REFUSED_INSIDE.search(new)) and new in {old, *forms_of(old)}
+
+    def forms_of(statement):
+        index = INDEX.fullmatch(statement)
+        if index:
+            verb, concurrently, guard, rest = index.groups()
+            own = " IF EXISTS" if verb.upper().startswith("DROP") else " IF NOT EXISTS"
+            yield from (f"{verb}{concurrently or adds}{each}{rest}" for each in (guard or "", guard or own))
+
+    return explain
+
+
+def steps_of(sql):
+    """(statement, whether it runs inside the migration's transaction); an autocommit block ends that and begins another."""
+    steps, is_inside = [], True
+    for statement in map(str.strip, sql.split(";")):
+        if statement in ("COMMIT", "BEGIN"):
+            is_inside = statement == "BEGIN"
+        elif statement:
+            steps.append((statement, is_inside))
+    return steps
+
+
 BY_SQL = {
     "add-required-column": without(r" DEFAULT (\([^)]*\)|'[^']*'|\S+?)(?= NOT NULL|;)| NOT NULL"),
     "anonymous-constraint-op": without(r"CONSTRAINT \w+ | \w+(?=;)"),
-    "concurrent-outside-autocommit": without(r"COMMIT;|BEGIN;| CONCURRENTLY"),
-    "index-not-concurrent": without(r"COMMIT;|BEGIN;| CONCURRENTLY| IF (NOT )?EXISTS"),
+    "concurrent-outside-autocommit": outside_transaction(adds=""),
+    "index-not-concurrent": outside_transaction(adds=" CONCURRENTLY"),
     "text-bind-mismatch": lambda old, new: "the colon is text" if re.sub(r"%\((\w+)\)s", r":\1", old) == re.sub(r"%\((\w+)\)s", r":\1", new) else None,
     "enum-migration": without(r"(CREATE|DROP) TYPE [^;]*;"),
     "missing-downgrade": lambda old, new: "the way back" if not old and "DROP" in new else None,
