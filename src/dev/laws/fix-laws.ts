@@ -24,10 +24,10 @@ const ABOUT_COMMENTS: ReadonlySet<string> = new Set(['invalid-suppression', 'sup
 
 /**
  * Rules whose unsafe fixes are for another statement, too: a constraint gets its name where it is made and where it is
- * dropped, an index becomes concurrent in both directions of its migration, and what a loop needs is loaded by the query
- * that the loop reads.
+ * dropped, an index becomes concurrent in both directions of its migration, an enum type that the upgrade creates is dropped
+ * by the downgrade, and what a loop needs is loaded by the query that the loop reads.
  */
-const REACHING_FAR: ReadonlySet<string> = new Set(['anonymous-constraint-op', 'index-not-concurrent', 'n-plus-one']);
+const REACHING_FAR: ReadonlySet<string> = new Set(['anonymous-constraint-op', 'enum-migration', 'index-not-concurrent', 'n-plus-one']);
 
 const IMPORTS_SQLALCHEMY = /^\s*(?:from|import)\s+sqlalchemy\b/m;
 
