@@ -1,3 +1,4 @@
+import { countLeading } from '../../text/count-leading.js';
 import type { Operation } from '../facts.js';
 
 /** The steps of some kinds before one of them. */
@@ -46,11 +47,5 @@ function orderOf(steps: readonly Operation[]): Order {
 const orders = new WeakMap<readonly Operation[], Order>();
 
 function countBefore(some: readonly Operation[], place: number, places: ReadonlyMap<Operation, number>): number {
-  let low = 0;
-  for (let high = some.length; low < high;) {
-    const middle = (low + high) >> 1;
-    if (places.get(some[middle]!)! < place) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return countLeading(some, (step) => places.get(step)! < place);
 }

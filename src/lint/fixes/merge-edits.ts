@@ -1,3 +1,4 @@
+import { countLeading } from '../../text/count-leading.js';
 import { editsConflict, type Edit } from '../../text/edits.js';
 
 /** A whole import line, with the line break that parts it from its neighbour. */
@@ -42,14 +43,8 @@ export class JointEdits {
 
   /** Where the first edit stands that does not begin, or end, before this one. */
   #placeOf({ range }: Edit): number {
-    let low = 0;
-    for (let high = this.#edits.length; low < high;) {
-      const middle = (low + high) >> 1;
-      const other = this.#edits[middle]!.range;
-      if (other.start < range.start || (other.start === range.start && other.end < range.end)) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    const isBefore = ({ range: other }: Edit) => other.start < range.start || (other.start === range.start && other.end < range.end);
+    return countLeading(this.#edits, isBefore);
   }
 }
 

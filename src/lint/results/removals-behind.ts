@@ -3,6 +3,7 @@ import { diffTexts } from '../../diff/diff-texts.js';
 import { removalsIn, type Removal } from '../../diff/removals.js';
 import type { SourceFile } from '../../project/source-file.js';
 import type { PyNode } from '../../python/tree.js';
+import { countLeading } from '../../text/count-leading.js';
 import type { Draft } from '../run/draft.js';
 import { nodeIds, statementOf } from '../run/statement.js';
 
@@ -84,13 +85,7 @@ function nearestTo(row: number, rows: readonly number[]): number | undefined {
 }
 
 function countBelow(rows: readonly number[], limit: number): number {
-  let low = 0;
-  for (let high = rows.length; low < high;) {
-    const middle = (low + high) >> 1;
-    if (rows[middle]! < limit) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return countLeading(rows, (row) => row < limit);
 }
 
 const DEFINITIONS = ['function_definition', 'class_definition'] as const;

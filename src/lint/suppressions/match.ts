@@ -1,4 +1,5 @@
 import { nearestOf } from '../../text/nearest.js';
+import { countLeading } from '../../text/count-leading.js';
 import type { PyNode } from '../../python/tree.js';
 import type { SourceFile } from '../../project/source-file.js';
 import type { Draft } from '../run/draft.js';
@@ -95,13 +96,7 @@ export class FileSuppressions {
     const first = lines.rowOf(start);
     const rows = this.#foreignRows.get(byRow) ?? [...byRow.keys()];
     this.#foreignRows.set(byRow, rows);
-    let [low, high] = [0, rows.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (rows[middle]! < first) low = middle + 1;
-      else high = middle;
-    }
-    const row = rows[low];
+    const row = rows[countLeading(rows, (each) => each < first)];
     return row !== undefined && row <= lines.rowOf(end) ? byRow.get(row) : undefined;
   }
 

@@ -1,5 +1,6 @@
 import type { Binding, PyModule } from '../../python/module.js';
 import type { PyNode } from '../../python/tree.js';
+import { countLeading } from '../../text/count-leading.js';
 
 /** A name that may have got its value in more places than anybody writes by hand is not followed. */
 const MAX_VISIBLE = 200;
@@ -41,14 +42,7 @@ function seenFrom(use: PyNode, bindings: readonly Binding[]): { readonly visible
 
 /** How many bindings, which stand in source order, begin at an offset or before it. */
 function countBefore(bindings: readonly Binding[], offset: number): number {
-  let low = 0;
-  let high = bindings.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (bindings[middle]!.target.start <= offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return countLeading(bindings, ({ target }) => target.start <= offset);
 }
 
 /** From where on a binding holds: not yet within its own right side. */
