@@ -34,3 +34,14 @@ test('what landed on the base branch meanwhile counts, also when the check is ru
   await settle();
   expect(runs()[0]!.annotations.map(({ title, path }) => [title, path])).toEqual([['multiple-heads', 'migrations/core/d4.py']]);
 });
+
+test.each([
+  ['that others build on', 'migrations/billing/b2.py', 'broken-revision-chain'],
+  ['that databases may have run', 'migrations/core/c3.py', 'applied-migration-changed'],
+])('a deleted migration %s is told of at the file that is gone', async (_, path, rule) => {
+  const after = Object.fromEntries(Object.entries(BEFORE).filter(([name]) => name !== path));
+  const { github, runs } = await openScenario({ before: BEFORE, after });
+  expect(runs().map(({ conclusion }) => conclusion)).toEqual(['failure']);
+  expect(runs()[0]!.annotations.map((each) => [each.annotation_level, each.title, each.path])).toEqual([['failure', rule, path]]);
+  expect(github.journal.violations).toEqual([]);
+});
