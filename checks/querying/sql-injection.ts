@@ -96,7 +96,7 @@ function judge({ origin, position, isEscaped }: OpenPart, isUtility: boolean, pa
   if ((origin === 'typed' || isEscaped) && (isUtility || !isValue)) return undefined;
   // Nobody outside calls a migration, and whoever writes the settings owns the database already.
   const isMigrating = part === 'migration' || part === 'upgrade';
-  const isInside = isMigrating || origin === 'configuration' || origin === 'catalogue';
+  const isInside = isMigrating || part === 'schema' || origin === 'configuration' || origin === 'catalogue';
   if (position === 'identifier') {
     if (part === 'migration' && origin === 'configuration') return undefined;
     return { message: 'identifier', severity: isInside ? 'info' : 'warning' };
@@ -119,9 +119,14 @@ function capped(severity: Severity, part: Part): Severity {
   return part === 'application' ? severity : 'warning';
 }
 
+function isInFunction(node: PyNode): boolean {
+  return node.ancestor('function_definition') !== undefined;
+}
+
 function partOf({ role, path }: { readonly role: FileRole; readonly path: string }, fact: SqlTextFact): Part {
   if (role !== 'application') return role;
-  if (isPartOfSchema(fact)) return 'schema';
+  // DDL in a function may run at any time; what a table is defined by is code that runs once, at import.
+  if (isPartOfSchema(fact)) return fact.sink === 'DDL' && isInFunction(fact.node) ? 'script' : 'schema';
   return /(?:^|\/)(?:db_)?(?:migrations?|migrate)(?:\/|_[^/]*\.py$)/.test(path) ? 'upgrade' : role;
 }
 

@@ -47,6 +47,8 @@ function isColumnOfClass(module: PyModule, attribute: PyNode): boolean {
 }
 
 function givesSchemaObject(module: PyModule, source: PyNode): boolean {
+  const [inner] = source.kind === 'parenthesized_expression' ? source.namedChildren : [];
+  if (inner) return givesSchemaObject(module, inner);
   if (source.kind === 'call') {
     const { name, receiver } = module.callAt(source);
     return SCHEMA_CALLS.has(name) || (receiver !== undefined && SCHEMA_COLLECTIONS.test(`${receiver.text}.${name}()`));
