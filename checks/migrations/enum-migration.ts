@@ -2,7 +2,7 @@ import { enumCreation, type EnumCreation } from '../../src/alembic/edits/enum-cr
 import { isInMigrationTransaction } from '../../src/alembic/operations/connection.js';
 import { hasEnumType } from '../../src/alembic/postgres/earlier-types.js';
 import type { Migration, Operation } from '../../src/alembic/facts.js';
-import { unmigratedMembers } from '../../src/alembic/postgres/unmigrated-members.js';
+import { definesEnum, unmigratedMembers } from '../../src/alembic/postgres/unmigrated-members.js';
 import { onPostgres } from '../../src/alembic/postgres/on-postgres.js';
 import type { PyCall } from '../../src/python/calls.js';
 import { isLeftHalfWay, mayDropTypes, TypeSteps, userOfValue } from '../../src/alembic/postgres/type-steps.js';
@@ -48,7 +48,7 @@ export default defineRule({
 
     function reportMembers(): void {
       const { dialects } = context.environment;
-      if (!context.base || (dialects.size > 0 && !dialects.has('postgresql'))) return;
+      if ((dialects.size > 0 && !dialects.has('postgresql')) || !definesEnum(module) || !context.base) return;
       const versions = { before: context.base.module, after: module, models: context.models, graphs: context.revisions };
       for (const { at, enumClass, type, labels } of unmigratedMembers(versions)) {
         const data = { members: labels.map((label) => `\`${label}\``).join(', '), class: enumClass.name, type, label: labels[0]! };

@@ -23,6 +23,11 @@ export interface EnumVersions {
   readonly graphs: RevisionGraphs;
 }
 
+/** Whether a file defines an enum class at all: its version at the base need not be parsed otherwise. */
+export function definesEnum(module: PyModule): boolean {
+  return module.classes.some((cls) => isEnum(cls, module));
+}
+
 /**
  * Compares the enum classes of a file with what they were. Only those count whose type a migration that was read creates,
  * and nothing but an `ADD VALUE` somewhere could have extended: where the migrations were not read, nothing is said.

@@ -37,11 +37,6 @@ export function extractFileFacts(file: SourceFile): FileFacts {
   };
 }
 
-function readsIn(method: PyFunction): Partial<FunctionFacts> {
-  const selfReads = selfReadsOf(method);
-  return selfReads.length > 0 ? { selfReads } : {};
-}
-
 // The pattern begins at every line; few files hold the word.
 function namesConstraints(text: string): boolean {
   return text.includes('naming_convention') && NAMING_CONVENTION.test(text);
@@ -93,8 +88,15 @@ class FactReader {
       decorators: cls.decorators.map((decorator) => this.#decorator(decorator)),
       attributes,
       instanceAttributes: this.#instanceAttributes(cls),
-      methods: this.#methodsOf(cls).map((method) => ({ ...this.functionFacts(method), ...(isRelated && readsIn(method)) })),
+      methods: this.#methodsOf(cls).map((method) => (isRelated ? this.#relatedMethod(method) : this.functionFacts(method))),
     };
+  }
+
+  /** A method of a class with relationships: whoever calls it may load one. */
+  #relatedMethod(method: PyFunction): FunctionFacts {
+    const selfReads = selfReadsOf(method);
+    const facts = this.functionFacts(method);
+    return selfReads.length > 0 ? { ...facts, selfReads } : facts;
   }
 
   functionFacts(fn: PyFunction): FunctionFacts {
