@@ -119,14 +119,10 @@ function capped(severity: Severity, part: Part): Severity {
   return part === 'application' ? severity : 'warning';
 }
 
-function isInFunction(node: PyNode): boolean {
-  return node.ancestor('function_definition') !== undefined;
-}
-
 function partOf({ role, path }: { readonly role: FileRole; readonly path: string }, fact: SqlTextFact): Part {
   if (role !== 'application') return role;
   // DDL in a function may run at any time; what a table is defined by is code that runs once, at import.
-  if (isPartOfSchema(fact)) return fact.sink === 'DDL' && isInFunction(fact.node) ? 'script' : 'schema';
+  if (isPartOfSchema(fact)) return fact.sink === 'DDL' && fact.node.ancestor('function_definition') ? 'script' : 'schema';
   return /(?:^|\/)(?:db_)?(?:migrations?|migrate)(?:\/|_[^/]*\.py$)/.test(path) ? 'upgrade' : role;
 }
 
