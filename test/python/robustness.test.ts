@@ -139,6 +139,21 @@ describe('whatever the text is', () => {
   });
 });
 
+describe('wherever a run of comments stands', () => {
+  it.each([
+    ['first', ''],
+    ['behind an empty line', '\n'],
+    ['behind two empty lines', '\n\n'],
+    ['behind an empty line of Windows', '\r\n'],
+    ['behind an empty line and a mark', '\uFEFF\n'],
+    ['behind code', 'y = 1\n'],
+  ])('%s, it is read', (_, start) => {
+    const module = moduleOf(`${start}${'# a licence\n'.repeat(100)}x = 1\n`);
+    expect(module.comments).toHaveLength(100);
+    expect(module.scope.bindings.has('x')).toBe(true);
+  });
+});
+
 describe('however deep the text is', () => {
   const DEEP = 20_000;
   it.each([

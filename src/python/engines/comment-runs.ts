@@ -73,7 +73,8 @@ function commentLineFrom(text: string, lineStart: number): CommentLine | undefin
 function runAround(text: string, line: CommentLine): CommentLine[] {
   const above: CommentLine[] = [];
   for (let at = line.lineStart; at > 0;) {
-    const before = commentLineFrom(text, text.lastIndexOf('\n', at - 2) + 1);
+    // From a negative place `lastIndexOf` would look at the first character after all.
+    const before = commentLineFrom(text, at === 1 ? 0 : text.lastIndexOf('\n', at - 2) + 1);
     if (!before) break;
     above.push(before);
     at = before.lineStart;
