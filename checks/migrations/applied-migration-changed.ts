@@ -3,6 +3,7 @@ import {
   isHistoryCut,
   isSquash,
   keepsItsPlace,
+  movedRevisions,
   removedRevisions,
   saysSquash,
 } from '../../src/alembic/edits/removed-revisions.js';
@@ -21,6 +22,8 @@ export default defineRule({
         'Revision {{revision}} is on the base branch already: a database that has applied it never runs this change, so it ends up with another schema than a fresh one. Take the change back and write it as a new revision.',
       identity:
         'Revision {{revision}} is on the base branch already, and its place in the chain changes here: a database stamped with the old one no longer fits, and `alembic upgrade` stops or skips steps. Leave `revision` and `down_revision` as they are and add a new revision.',
+      order:
+        'Revision {{revision}} is on the base branch already, and its place in the chain changes here, like that of {{further}} more: a database stamped with one of them no longer fits, and `alembic upgrade` stops or skips steps. Leave `revision` and `down_revision` as they are and add new revisions at the end.',
       downgrade:
         'The downgrade of revision {{revision}}, which is on the base branch already, is changed. A database whose upgrade ran in another form may not fit it: make sure that it undoes what was applied.',
       logic:
@@ -55,6 +58,15 @@ export default defineRule({
       if (edit.kind !== 'identity' && changed.length >= SWEEP) {
         const severity = changed[0] === context.file.path ? 'warning' : 'info';
         context.report({ at: edit.at, message: 'sweep', data, severity });
+        return;
+      }
+      // One chain put in another order is one cause, told where it begins.
+      const moved = edit.kind === 'identity' && graph ? movedRevisions(graph).map(({ path }) => path) : [];
+      const further = moved.includes(context.file.path) ? moved.length - 1 : 0;
+      if (further > 0) {
+        const isFirst = moved[0] === context.file.path;
+        const severity = !isFirst ? 'info' : joinsHeads ? 'warning' : 'error';
+        context.report({ at: edit.at, message: isFirst ? 'order' : 'identity', data: { ...data, further }, severity });
         return;
       }
       context.report({

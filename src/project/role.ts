@@ -66,9 +66,10 @@ const VENDORED_PATH =
 const GENERATED_HEADER =
   /^#+\s*(?:@?generated\b|auto-?\s?generated\b)|\b(?:code|file|was|is|automatically|auto-?)\s*generated\b|\bdo not edit\b/i;
 
-const TEST_PATH = /(^|\/)(tests?|testing)\/|(^|\/)(test_[^/]*|[^/]*_test|conftest)\.py$/;
+const TEST_PATH =
+  /(^|\/)(_?tests?|testing|(unit|integration|functional|e2e|acceptance|system|regression)[-_]?tests?)\/|(^|\/)(test_[^/]*|[^/]*_test|conftest)\.py$/;
 const SCRIPT_PATH =
-  /(^|\/)(scripts|bin|tools|examples?|cookbooks?|docs|benches|benchmarks?|notebooks|cli|management)\/|(^|\/)(commands|cli|manage)\.py$/;
+  /(^|\/)(scripts|bin|tools|examples?|cookbooks?|docs|benches|benchmarks?|notebooks|cli|command_?line|management|seeds|seeders)\/|(^|\/)(commands|cli|manage)\.py$/;
 
 function alembicRole(path: string, module: PyModule, layout: ProjectLayout): FileRole | undefined {
   const names = module.scope.bindings;

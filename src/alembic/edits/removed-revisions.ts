@@ -1,4 +1,5 @@
 import type { RevisionGraph } from '../revision-graph.js';
+import type { Revision } from '../revision.js';
 import type { RevisionState } from '../revision-state.js';
 
 /** Ids that the base has and the merged state has not. */
@@ -51,6 +52,15 @@ export function keepsItsPlace(graph: RevisionGraph, revision: string): boolean {
   const left = [...before].filter((id) => !gone.has(id));
   const now = head.parentsOf(revision);
   return left.length === now.length && left.every((id) => now.includes(id));
+}
+
+/** Revisions of the base that come after others than before, in order of path. */
+export function movedRevisions(graph: RevisionGraph): readonly Revision[] {
+  const isMoved = (now: Revision) => {
+    const old = graph.atBase.get(now.revision);
+    return old !== undefined && old.downRevisions.join() !== now.downRevisions.join() && !keepsItsPlace(graph, now.revision);
+  };
+  return [...graph.merged.values()].filter(isMoved).sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 function isFaulty({ missing, duplicates, cyclic }: RevisionState, id: string): boolean {

@@ -2,7 +2,7 @@ import { syntaxKey } from '../../python/literals.js';
 import type { PyModule } from '../../python/module.js';
 import type { PyNode } from '../../python/tree.js';
 import type { SourceFile } from '../../project/source-file.js';
-import { firstDifference, lenientKey, strictKey } from './statement-keys.js';
+import { firstDifference, isLogger, lenientKey, strictKey } from './statement-keys.js';
 import type { Operation, OperationColumn } from '../facts.js';
 import { createMigration } from '../migration.js';
 import { parseRevision, type Revision } from '../revision.js';
@@ -11,7 +11,7 @@ import { parseRevision, type Revision } from '../revision.js';
 export interface RevisionEdit {
   /**
    * "identity": another revision id or parent. "upgrade", "downgrade": other steps there, in helpers and constants too.
-   * "logic": the upgrade's operations are the same, but code around them differs. "guards": the upgrade only gained
+   * "logic": the upgrade's operations are the same but for those on rows, or code around them differs. "guards": the upgrade only gained
    * IF (NOT) EXISTS, CONCURRENTLY, conditions around its steps, or a lock timeout. "mended": a column that could not be
    * added to a table with rows now can.
    */
@@ -37,7 +37,9 @@ export function revisionEdit(before: SourceFile, after: SourceFile, hasOldPlace:
   const upgrade = changedPart(before.module, after.module, 'upgrade', strictKey);
   if (upgrade) {
     if (!changedPart(before.module, after.module, 'upgrade', lenientKey)) return { kind: 'guards', revision, at: upgrade };
-    return { kind: kindOfSteps(stepsOf(before), stepsOf(after)), revision, at: upgrade };
+    const steps = { before: stepsOf(before), after: stepsOf(after) };
+    const kind = kindOfSteps(steps.before, steps.after);
+    return { kind, revision, at: (kind === 'upgrade' && firstNewStep(steps.before, steps.after)) || upgrade };
   }
   const downgrade = changedPart(before.module, after.module, 'downgrade', strictKey);
   return downgrade && { kind: 'downgrade', revision, at: downgrade };
@@ -57,12 +59,27 @@ function stepsOf(file: SourceFile): readonly Operation[] {
 function kindOfSteps(before: readonly Operation[], after: readonly Operation[]): 'logic' | 'guards' | 'mended' | 'upgrade' {
   const isSame = (keyOf: (step: Operation) => string) =>
     before.length === after.length && before.every((step, index) => keyOf(step) === keyOf(after[index]!));
-  if (isSame((step) => [plainText(step), step.isConditional, step.dialectGuard, step.inLoop].join())) return 'logic';
+  const exactly = (step: Operation) => [plainText(step), step.isConditional, step.dialectGuard, step.inLoop].join();
+  if (isSame(exactly) || isSameSchema(before, after, exactly)) return 'logic';
   const gainsConditions = before.every(({ isConditional }, index) => !isConditional || after[index]?.isConditional);
   if (gainsConditions && isSame((step) => [guardlessText(step), step.dialectGuard, step.inLoop].join())) return 'guards';
   const failing = failingColumns(before);
   const isMended = failing.length > 0 && !failing.some((column) => failingColumns(after).includes(column));
   return isMended && failing.every((column) => addedColumns(after).includes(column)) ? 'mended' : 'upgrade';
+}
+
+/** Only rows are written in another way. */
+function isSameSchema(before: readonly Operation[], after: readonly Operation[], keyOf: (step: Operation) => string): boolean {
+  const schemaOf = (steps: readonly Operation[]) => steps.filter(({ kind }) => !ON_ROWS.includes(kind)).map(keyOf);
+  return schemaOf(before).join('\n') === schemaOf(after).join('\n');
+}
+
+const ON_ROWS: readonly string[] = ['insert', 'update', 'delete', 'bulk_insert'];
+
+/** The first step that changes the schema in a way that no step did before. */
+function firstNewStep(before: readonly Operation[], after: readonly Operation[]): PyNode | undefined {
+  const known = new Set(before.map(({ node }) => strictKey(node)));
+  return after.find(({ kind, node }) => !ON_ROWS.includes(kind) && !known.has(strictKey(node)))?.node;
 }
 
 /** Columns that are required from the start and have no default: only an empty table takes them. */
@@ -120,6 +137,7 @@ function partsOf(module: PyModule, direction: Direction): ReadonlyMap<string, re
   const parts = new Map<string, readonly PyNode[]>();
   const names = new Set([...module.scope.bindings.keys()].filter((name) => name === direction || name.startsWith(`${direction}_`)));
   for (const name of names) {
+    if (isLogger(name)) continue;
     const bindings = (module.scope.bindings.get(name) ?? []).filter(({ kind }) => kind !== 'import');
     const statements = [...new Set(bindings.map(({ target }) => topStatement(target)))];
     if (statements.length === 0) continue;

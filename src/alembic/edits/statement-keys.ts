@@ -114,8 +114,22 @@ function contentOf(block: PyNode): readonly PyNode[] {
   return block.namedChildren.filter(
     (statement) =>
       !statement.is('pass_statement', 'import_statement', 'import_from_statement') &&
-      !(statement.is('expression_statement') && statement.namedChildren[0]?.is('string', 'concatenated_string', 'ellipsis')),
+      !(statement.is('expression_statement') && statement.namedChildren[0]?.is('string', 'concatenated_string', 'ellipsis')) &&
+      !isMessage(statement),
   );
+}
+
+/** `print(...)`, `logger.info(...)`: it tells what happens, and does nothing to the database. */
+function isMessage(statement: PyNode): boolean {
+  const call = statement.is('expression_statement') ? statement.namedChildren[0] : undefined;
+  if (!call?.is('call') || /\bexecute\b|\bop\./.test(call.text)) return false;
+  const callee = call.field('function')!;
+  return callee.text === 'print' || (callee.is('attribute') && isLogger(/\w+$/.exec(callee.field('object')!.text)?.[0] ?? ''));
+}
+
+/** By its name. */
+export function isLogger(name: string): boolean {
+  return /^_?log(?:ger|ging)?$/i.test(name);
 }
 
 const GUARDS: readonly string[] = ['if_exists', 'if_not_exists', 'checkfirst', 'postgresql_concurrently'];
