@@ -1,8 +1,8 @@
 import { flattenInGaps } from './engines/comment-runs.js';
 import type { ParseEngine } from './engines/engine.js';
 import { loadNativeEngine } from './engines/native-engine.js';
-import { SyntaxTree } from './tree.js';
 import { loadWasmEngine } from './engines/wasm-engine.js';
+import { SyntaxTree } from './tree.js';
 
 export type EngineName = ParseEngine['name'];
 
@@ -27,7 +27,7 @@ export interface EngineFallback {
 /** Neither engine could be loaded; `cause` holds both reasons. */
 export class NoParseEngineError extends Error {}
 
-// The wasm engine needs no compiler at install, frees its trees at once, and flattens faster than the native cursor.
+// The wasm engine needs no compiler at install, frees its trees at once, and costs two thirds of the native cursor.
 const DEFAULT_ENGINE: EngineName = 'wasm';
 
 let preferred: EngineName = DEFAULT_ENGINE;
@@ -63,7 +63,7 @@ export async function loadFirstWorking(wanted: EngineName, loaders: EngineLoader
     try {
       return parserOn(await loaders[wanted === 'wasm' ? 'native' : 'wasm'](), { wanted, reason });
     } catch (second) {
-      throw new NoParseEngineError('no Python parser could be loaded; reinstall the packages web-tree-sitter and tree-sitter-python', {
+      throw new NoParseEngineError('no Python parser could be loaded; reinstall the packages tree-sitter and tree-sitter-python', {
         cause: new AggregateError([reason, second]),
       });
     }

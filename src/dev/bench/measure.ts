@@ -1,3 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+setFlagsFromString('--expose-gc');
+const gc = runInNewContext('gc') as () => void;
+
 /** One thing to measure. */
 export interface Stage {
   readonly name: string;
@@ -14,7 +21,11 @@ export interface Measured {
   readonly wall: readonly number[];
 }
 
-/** Runs all stages once to warm up, then `rounds` times in turn. CPU counts all threads: compilers and garbage collection too. */
+/**
+ * Runs all stages once to warm up, then `rounds` times in turn. CPU counts all threads: compilers and garbage collection
+ * too. Each stage ends with its own garbage collected: what the bare native parse leaves is freed late, and would be
+ * counted to the stage after it.
+ */
 export async function measureRounds(stages: readonly Stage[], rounds: number): Promise<Measured[]> {
   const times = stages.map(({ name }) => ({ name, cpu: [] as number[], wall: [] as number[] }));
   for (let round = -1; round < rounds; round++) {
@@ -22,6 +33,7 @@ export async function measureRounds(stages: readonly Stage[], rounds: number): P
       const cpu = process.cpuUsage();
       const wall = performance.now();
       const others = (await stage.run()) ?? 0;
+      await collectGarbage();
       const { user, system } = process.cpuUsage(cpu);
       if (round === -1) continue;
       times[index]!.cpu.push(((user + system) / 1000 + others) / stage.turns);
@@ -29,6 +41,12 @@ export async function measureRounds(stages: readonly Stage[], rounds: number): P
     }
   }
   return times;
+}
+
+/** Native trees are freed by finalizers, which run when the event loop turns. */
+async function collectGarbage(): Promise<void> {
+  gc();
+  await setImmediate();
 }
 
 /** The middle value; of an even number the upper of the two. */

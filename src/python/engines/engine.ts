@@ -18,12 +18,16 @@ export interface FlatRows {
   readonly next: Int32Array;
 }
 
-// Four columns of 4 bytes, one of 2 and two of 1.
-const BYTES_PER_ROW = 20;
+/** Four columns of 4 bytes, one of 2 and two of 1. */
+export const BYTES_PER_ROW = 20;
 
 /** Rows to be filled in, all in one piece of memory. */
 export function allocateRows(count: number): FlatRows {
-  const memory = new ArrayBuffer(count * BYTES_PER_ROW);
+  return rowsIn(new ArrayBuffer(count * BYTES_PER_ROW), count);
+}
+
+/** The rows in a piece of memory that holds them one column after the other; flatten.c lays them out the same way. */
+export function rowsIn(memory: ArrayBuffer, count: number): FlatRows {
   const words = (column: number) => new Int32Array(memory, column * 4 * count, count);
   return {
     count,

@@ -1,107 +1,78 @@
-import { createRequire } from 'node:module';
-import { Language, Parser, type Tree, type TreeCursor } from 'web-tree-sitter';
-import { RowCollector, type FlatRows, type ParseEngine } from './engine.js';
-import type { Heap } from './grammar-tables.js';
-import { HeapReader } from './heap-reader.js';
+import { BYTES_PER_ROW, rowsIn, type FlatRows, type ParseEngine } from './engine.js';
+import { FLAT_PARSER } from './flat-parser.generated.js';
 
-/** Has every kind of place that the two ways of reading a tree could differ in: aliases, roles, extras, errors. */
-const PROBE = `# é\nimport a.b as c\ndef f(x: int = 1, *y) -> z:  # 😀\n    with a as (b, c): return [f"{i!r:>{w}}" for i in x if not i]\nx = (1 +\n`;
+/** What is used of the global that only the types for browsers declare. */
+declare const WebAssembly: {
+  readonly Module: {
+    new (bytes: Uint8Array): WasmModule;
+    imports(module: WasmModule): { readonly module: string; readonly name: string }[];
+  };
+  readonly Instance: new (module: WasmModule, imports: object) => { readonly exports: object };
+};
 
-// The first Parser.init of a process fills the object it is given with the module's views on its memory.
-const heap: Partial<Heap> = {};
+/** A compiled module. */
+type WasmModule = object;
 
-/** The engine on web-tree-sitter. */
-export interface WasmEngine extends ParseEngine {
-  /** How trees are read: from the wasm memory, or with the documented cursor, which takes three times as long. */
-  readonly reads: 'memory' | 'cursor';
-  /** Size of the wasm memory, which never shrinks; undefined when somebody else loaded web-tree-sitter first. */
-  readonly heapBytes: number | undefined;
+/** What flatten.c exports. Addresses are in bytes of `memory`. */
+interface FlatParser {
+  /** Its buffer is another one after it has grown. */
+  readonly memory: { readonly buffer: ArrayBuffer };
+  readonly _initialize: () => void;
+  /** 0 when the grammar does not fit the library. */
+  readonly start: () => number;
+  /** The address for a text of so many bytes. */
+  readonly textOf: (bytes: number) => number;
+  /** The number of rows; 0 when the parser gives up. */
+  readonly flatten: (bytes: number) => number;
+  /** The address of the rows of the last text. */
+  readonly rows: () => number;
 }
 
-/**
- * Loads web-tree-sitter with the grammar's wasm that ships inside tree-sitter-python. Trees are read with the cursor when
- * that is asked for, and when the memory is not laid out as expected.
- * @throws Error when either file cannot be read.
- */
-export async function loadWasmEngine(reads: 'memory' | 'cursor' = 'memory'): Promise<WasmEngine> {
-  await Parser.init(heap);
-  const language = await Language.load(createRequire(import.meta.url).resolve('tree-sitter-python/tree-sitter-python.wasm'));
-  const parser = new Parser();
-  parser.setLanguage(language);
-  const reader = reads === 'memory' ? withTree(parser, PROBE, checkedReader) : undefined;
-  const rows = new RowCollector();
+const BYTES_PER_UTF16_UNIT = 2;
+
+/** The engine on a WebAssembly build of tree-sitter and its Python grammar that lays trees out itself (flatten.c). */
+export interface WasmEngine extends ParseEngine {
+  /** Size of the memory in bytes: it grows with the largest text and never shrinks. */
+  readonly memoryBytes: number;
+}
+
+/** @throws Error when this Node cannot run the module; `flatten` throws when a text and its tree do not fit in 1 GB. */
+export function loadWasmEngine(): WasmEngine {
+  const module = new WebAssembly.Module(Buffer.from(FLAT_PARSER, 'base64'));
+  let parser = startParser(module);
   return {
     name: 'wasm',
-    reads: reader ? 'memory' : 'cursor',
-    flatten: (text) => withTree(parser, text, (tree) => reader?.read(addressOf(tree)) ?? walk(tree, rows)),
-    get heapBytes() {
-      return heap.HEAPU8?.byteLength;
+    flatten: (text) => {
+      try {
+        return flattenIn(parser, text);
+      } catch (error) {
+        // After a trap, out of memory for example, nothing in the memory can be relied on.
+        parser = startParser(module);
+        throw error;
+      }
+    },
+    get memoryBytes() {
+      return parser.memory.buffer.byteLength;
     },
   };
 }
 
-/** Frees the tree at once: the wasm memory would otherwise grow until garbage collection notices the small wrapper. */
-function withTree<Result>(parser: Parser, text: string, use: (tree: Tree) => Result): Result {
-  const tree = parser.parse(text);
-  if (!tree) throw new Error('tree-sitter gave no tree');
-  try {
-    return use(tree);
-  } finally {
-    tree.delete();
-  }
+function flattenIn({ memory, textOf, flatten, rows }: FlatParser, text: string): FlatRows {
+  const bytes = text.length * BYTES_PER_UTF16_UNIT;
+  const address = textOf(bytes) >>> 0;
+  Buffer.from(memory.buffer, address, bytes).write(text, 'utf16le');
+  const count = flatten(bytes);
+  if (count === 0) throw new Error('tree-sitter gave no tree');
+  const start = rows() >>> 0;
+  return rowsIn(memory.buffer.slice(start, start + count * BYTES_PER_ROW), count);
 }
 
-/** A reader of the memory, if it finds there what the documented cursor finds. */
-function checkedReader(tree: Tree): HeapReader | undefined {
-  if (!isComplete(heap)) return undefined;
-  const reader = new HeapReader(heap, addressOf(tree));
-  const expected = walk(tree, new RowCollector());
-  const found = reader.read(addressOf(tree));
-  return found && areEqual(found, expected) ? reader : undefined;
-}
-
-function isComplete(views: Partial<Heap>): views is Heap {
-  return views.HEAPU8 !== undefined && views.HEAPU16 !== undefined && views.HEAPU32 !== undefined;
-}
-
-function areEqual(a: FlatRows, b: FlatRows): boolean {
-  const columns = ['kind', 'field', 'missing', 'start', 'end', 'parent', 'next'] as const;
-  return a.count === b.count && columns.every((column) => a[column].every((value, row) => value === b[column][row]));
-}
-
-function addressOf(tree: Tree): number {
-  return (tree as unknown as { 0: number })[0];
-}
-
-/** Walks a tree with the documented cursor. */
-function walk(tree: Tree, rows: RowCollector): FlatRows {
-  const cursor = tree.walk();
-  try {
-    rows.reset();
-    collect(cursor, rows);
-    return rows.take();
-  } finally {
-    cursor.delete();
-  }
-}
-
-function collect(cursor: TreeCursor, rows: RowCollector): void {
-  let parent = -1;
-  for (;;) {
-    const { startIndex: start, endIndex: end } = cursor;
-    // Only an empty node can be missing: one call less for nearly all nodes.
-    const missing = start === end && cursor.nodeIsMissing;
-    const index = rows.add(cursor.nodeTypeId, cursor.currentFieldId, missing, start, end, parent);
-    if (cursor.gotoFirstChild()) {
-      parent = index;
-      continue;
-    }
-    rows.close(index);
-    while (!cursor.gotoNextSibling()) {
-      if (parent === -1) return;
-      cursor.gotoParent();
-      rows.close(parent);
-      parent = rows.parentOf(parent);
-    }
-  }
+function startParser(module: WasmModule): FlatParser {
+  // The C library brings calls for clocks and files, which only timeouts and logs of tree-sitter would use.
+  const imports = WebAssembly.Module.imports(module).map(({ name }) => [name, () => 0] as const);
+  const instance = new WebAssembly.Instance(module, { wasi_snapshot_preview1: Object.fromEntries(imports) });
+  const parser = instance.exports as FlatParser;
+  parser._initialize();
+  if (parser.start() === 0) throw new Error('the Python grammar does not fit this build of tree-sitter');
+  return parser;
 }

@@ -33,12 +33,12 @@ describe('a long run of comments', () => {
     ['in code that does not parse', `def f(:\n    x = 1\n${run('    ')}    y = = 2\n${run('')}`],
     ['among others', `${run('')}x = 1\n${run('')}\n${run('')}def f():\n${run('  ')}  y = 2\n`],
   ])('%s gives the rows that it would give as a whole', async (_, text) => {
-    const { flatten } = await loadWasmEngine();
+    const { flatten } = loadWasmEngine();
     expect(columnsOf(flattenInGaps(text, flatten))).toEqual(columnsOf(flatten(text)));
   });
 
   it('of any indentation gives the rows that it would give as a whole', async () => {
-    const { flatten } = await loadWasmEngine();
+    const { flatten } = loadWasmEngine();
     const indents = fc.array(fc.tuple(fc.constantFrom('', '  ', '    ', '        ', '\t'), fc.integer({ min: 1, max: 90 })), {
       minLength: 2,
     });
@@ -52,7 +52,7 @@ describe('a long run of comments', () => {
   });
 
   it('is not shown to the parser, but for its ends', async () => {
-    const { flatten } = await loadWasmEngine();
+    const { flatten } = loadWasmEngine();
     const seen: string[] = [];
     flattenInGaps(`def f():\n${run('    ')}    y = 2\n`, (text) => {
       seen.push(text);
