@@ -1,6 +1,6 @@
 import { enumCreation, type EnumCreation } from '../../src/alembic/edits/enum-creation.js';
 import { isInMigrationTransaction } from '../../src/alembic/operations/connection.js';
-import { hasEnumType } from '../../src/alembic/postgres/earlier-types.js';
+import { hasEnumType, SAYS_OF_TYPES } from '../../src/alembic/postgres/earlier-types.js';
 import type { Migration, Operation } from '../../src/alembic/facts.js';
 import { definesEnum, unmigratedMembers } from '../../src/alembic/postgres/unmigrated-members.js';
 import { onPostgres } from '../../src/alembic/postgres/on-postgres.js';
@@ -82,7 +82,7 @@ export default defineRule({
     function reportExisting(step: Operation, migration: Migration, steps: TypeSteps): void {
       const severity = severityOf(step, 'error');
       if (!severity) return;
-      const released = graph?.isComplete ? graph.textsBefore(migration.revision, 'released') : undefined;
+      const released = graph?.isComplete ? () => graph.textsBefore(migration.revision, 'released', SAYS_OF_TYPES) : undefined;
       for (const { use, by } of recreatedTypes(step, steps, released)) {
         const origin = by === 'upgrade' ? 'this upgrade' : 'an earlier revision';
         const unseen = by === 'upgrade' ? '' : ', but for databases that are built from nothing in one run';
@@ -111,7 +111,8 @@ export default defineRule({
       for (const name of steps.createdBy(step)) {
         // A type that was there before belongs to another migration.
         if (left.droppedTypes.has(name) || leftBehind.has(name)) continue;
-        if (hasEnumType(name, graph?.textsBefore(migration.revision, 'released') ?? []) === 'no') leftBehind.set(name, step);
+        const released = graph?.textsBefore(migration.revision, 'released', SAYS_OF_TYPES) ?? [];
+        if (hasEnumType(name, released) === 'no') leftBehind.set(name, step);
       }
     }
 

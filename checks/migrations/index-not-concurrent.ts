@@ -35,8 +35,8 @@ export default defineRule({
     const isPartitioned = (table: string, { revision }: Migration) =>
       context.revisions
         .graphOf(path)
-        ?.textsBefore(revision, 'all')
-        .some((text) => partitions(text, table)) === true;
+        ?.textsBefore(revision, 'all', PARTITIONING)
+        .some((text) => names(text, table)) === true;
     const isSpared = (step: Operation, migration: Migration) =>
       step.tables.length > 0 && step.tables.every((table) => spared.has(table) || isPartitioned(table, migration));
     const blocks = (step: Operation, migration: Migration) => {
@@ -97,9 +97,10 @@ function tableNames(option: unknown): readonly string[] {
   return Array.isArray(option) ? option.filter((name) => typeof name === 'string') : [];
 }
 
-/** Whether a revision makes partitioned tables, this one among its tables. */
-function partitions(text: string, table: string): boolean {
-  if (!text.includes(table) || !/\bPARTITION\s+BY\b|\bpostgresql_partition_by\b/i.test(text)) return false;
+const PARTITIONING = /\bPARTITION\s+BY\b|\bpostgresql_partition_by\b/i;
+
+/** Whether a revision that makes partitioned tables has this one among its tables. */
+function names(text: string, table: string): boolean {
   return new RegExp(`\\b${table.replace(/[^\w]/g, '\\$&')}\\b`).test(text);
 }
 

@@ -33,7 +33,7 @@ export default defineRule({
       if (column.nullable) return { message: 'optional', severity: 'info' };
       if (isProven(step, column, steps) || isFilled(step, column, steps)) return undefined;
       const graph = context.revisions.graphOf(path);
-      if (isCheckedBefore(graph?.textsBefore(revision, 'all') ?? [], step, column)) return undefined;
+      if (isCheckedBefore(graph?.textsBefore(revision, 'all', SAYS_OF_NULL) ?? [], step, column)) return undefined;
       if (isFilledHere(step, column, { steps, module })) return { message: 'filled', severity: 'info' };
       // Who renames a column often says again what it is. A revision that could not be read may hold the check.
       const isSure = likely === 'yes' && step.newName === undefined && graph?.isComplete !== false;
@@ -122,6 +122,8 @@ const CHECK = String.raw`(?:\bcreate_check_constraint\(|\bADD\s+(?:CONSTRAINT\s+
 const SAME_STATEMENT = String.raw`(?:(?!;|\bop\.)[^]){0,300}?`;
 const NOT_VALID = /\bNOT\s+VALID\b|\bpostgresql_not_valid\s*=\s*True\b/i;
 const VALIDATION = /\bVALIDATE\s+CONSTRAINT\b/i;
+/** What a text has that matters to these. */
+const SAYS_OF_NULL = /\bIS\s+NOT\s+NULL|\bVALIDATE\s+CONSTRAINT\b/i;
 
 /** No row can hold NULL: the column came with a default in the same upgrade, or the table was emptied. */
 function isFilled(step: Operation, column: OperationColumn, steps: readonly Operation[]): boolean {

@@ -1,8 +1,8 @@
 import type { PullFacts } from '../project/pull-facts.js';
-import { writesDowngrades } from './downgrade-habit.js';
 import { independentFolders } from './independent-folders.js';
 import { parseRevision, type Revision } from './revision.js';
 import { revisionState, type RevisionState } from './revision-state.js';
+import { RevisionTexts } from './revision-texts.js';
 import { environmentFile, locationOf, type VersionLocation } from './version-locations.js';
 
 /** The revisions of one Alembic environment as they are on the base branch and after merging. */
@@ -31,8 +31,8 @@ export interface RevisionGraph {
   readonly isSelfContained: boolean;
   /** The text of the environment's env.py. */
   readonly environmentText: string;
-  /** Texts of the revisions before this one; of the released ones, those that are on the base branch already. */
-  textsBefore(id: string, which: 'all' | 'released'): readonly string[];
+  /** Texts that match a pattern, of the revisions before this one; of the released ones, those that are on the base branch already. */
+  textsBefore(id: string, which: 'all' | 'released', about: RegExp): readonly string[];
   /** The text of a revision after merging. */
   textOf(id: string): string | undefined;
   /** False when the newest revisions at the base leave their downgrades out. */
@@ -88,6 +88,7 @@ export function buildRevisionGraphs(input: RevisionGraphInput): RevisionGraphs {
     const folders = group.map((location) => location.folder);
     const isRead = !input.incompleteLocations?.some((folder) => folders.some((own) => isWithin(own, folder) || isWithin(folder, own)));
     const graph = buildGraph(folders, revisionState(parse(baseTip, isInside)), revisionState(parse(merged, isInside)));
+    const written = new RevisionTexts({ state: graph.base, texts: baseTip }, { state: graph.head, texts: merged }, isInside);
     const environment = group.map((location) => input.headFiles.get(environmentFile(location.environment)) ?? '');
     return {
       ...graph,
@@ -95,16 +96,10 @@ export function buildRevisionGraphs(input: RevisionGraphInput): RevisionGraphs {
       runsInAutocommit: group.some((location) => location.runsInAutocommit) || environment.some((text) => AUTOCOMMIT.test(text)),
       isSelfContained: isSelfContained(folders, environment, graph, input.pull !== undefined),
       environmentText: environment.join('\n'),
-      textsBefore: (id: string, which: 'all' | 'released') => {
-        const [state, texts] = which === 'all' ? [graph.head, merged] : [graph.base, baseTip];
-        return ancestorsOf(id, graph.head).flatMap((each) => texts.get(state.revisions.get(each)?.path ?? '') ?? []);
-      },
-      textOf: (id: string) => merged.get(graph.head.revisions.get(id)?.path ?? ''),
-      writesDowngrades: () => writesDowngrades(graph.base, baseTip),
-      mentionsElsewhere(word: string, path: string) {
-        const pattern = new RegExp(`\\b${word.replace(/[^\w]/g, '\\$&')}\\b`);
-        return [...merged].some(([other, text]) => other !== path && isInside(other) && pattern.test(text));
-      },
+      textsBefore: (id: string, which: 'all' | 'released', about: RegExp) => written.before(id, which, about),
+      textOf: (id: string) => written.textOf(id),
+      writesDowngrades: () => written.writesDowngrades(),
+      mentionsElsewhere: (word: string, path: string) => written.mentionsElsewhere(word, path),
     };
   });
   return { all, graphOf: (path) => all.find(({ folders }) => folders.includes(locationOf(path, locations)?.folder ?? '')) };
@@ -137,13 +132,6 @@ type BuiltGraph = Omit<
   RevisionGraph,
   'runsInAutocommit' | 'isSelfContained' | 'environmentText' | 'textsBefore' | 'textOf' | 'writesDowngrades' | 'mentionsElsewhere'
 >;
-
-function ancestorsOf(id: string, { parentsOf }: RevisionState): readonly string[] {
-  const found = new Set(parentsOf(id));
-  for (const each of found) for (const parent of parentsOf(each)) found.add(parent);
-  found.delete(id);
-  return [...found];
-}
 
 function buildGraph(folders: readonly string[], base: RevisionState, head: RevisionState): BuiltGraph {
   return {

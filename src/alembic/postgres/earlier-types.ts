@@ -14,6 +14,9 @@ export function hasEnumType(name: string, texts: readonly string[]): 'yes' | 'no
   return creations === 0 ? 'no' : creations === 1 ? 'yes' : 'unclear';
 }
 
+/** What a text has that says anything of enum types, as far as is asked here. */
+export const SAYS_OF_TYPES = /enum|\b(?:CREATE|DROP)\s+TYPE\b|\.drop\(|\bRENAME\s+TO\b|drop_type/i;
+
 const TAKES_AWAY = /\bDROP\s+TYPE\b|\.drop\(|\bRENAME\s+TO\b|drop_enum|drop_type/i;
 
 /** Without the functions that take the migration back. */

@@ -13,9 +13,9 @@ export interface RecreatedType {
 /**
  * The types that a `create_table` creates once more. Alembic remembers those that another `create_table` of the same
  * run has made; it forgets them from one run to the next.
- * @param released texts of the revisions before this one that are on the base branch; undefined when not all are known
+ * @param released texts on enum types, of the revisions before this one that are on the base branch; undefined when not all are known
  */
-export function recreatedTypes(step: Operation, types: TypeSteps, released: readonly string[] | undefined): RecreatedType[] {
+export function recreatedTypes(step: Operation, types: TypeSteps, released: (() => readonly string[]) | undefined): RecreatedType[] {
   if (step.kind !== 'create_table' || step.isConditional) return [];
   return types.enumsOf(step).flatMap((use): RecreatedType[] => {
     if (use.isExisting || use.hasSchema) return [];
@@ -24,7 +24,7 @@ export function recreatedTypes(step: Operation, types: TypeSteps, released: read
       const isSure = first.kind === 'create_type' && !second && !first.isConditional && isSameGuard(first, step);
       return isSure ? [{ use, by: 'upgrade' }] : [];
     }
-    if (!released || types.takesTypes || hasEnumType(use.name, released) !== 'yes') return [];
+    if (!released || types.takesTypes || hasEnumType(use.name, released()) !== 'yes') return [];
     return [{ use, by: 'revision' }];
   });
 }
