@@ -1,12 +1,14 @@
-import { defineRule, type BaseContext, type FileRole, type Fixer, type ProposedFix, type Severity } from '../../src/lint/rule.js';
+import { defineRule, type BaseContext, type Fixer, type ProposedFix, type Severity } from '../../src/lint/rule.js';
 import { statementOf } from '../../src/python/flow.js';
 import type { PyModule } from '../../src/python/module.js';
 import type { Interpolation } from '../../src/python/static-strings.js';
 import type { PyNode } from '../../src/python/tree.js';
 import type { SqlTextFact } from '../../src/sqlalchemy/facts.js';
+import { isEscaped } from '../../src/sqlalchemy/sql-text/escaping.js';
 import { bindValues } from '../../src/sqlalchemy/sql-text/rewrite/bind-values.js';
-import { isEscaped, originOf, type ValueOrigin } from '../../src/sqlalchemy/sql-text/value-origin.js';
-import { sqlPositionOf, takesNoParameters, type SqlPosition } from '../../src/sqlalchemy/sql-text/sql-position.js';
+import { isGiven, originOf, type ValueOrigin } from '../../src/sqlalchemy/sql-text/value-origin.js';
+import { sqlPositionOf, type SqlPosition } from '../../src/sqlalchemy/sql-text/sql-position.js';
+import { sqlPartOf, sqlUseOf, type SqlPart, type SqlUse } from '../../src/sqlalchemy/sql-text/sql-use.js';
 
 /** One value in a SQL text that is not fixed by the code. */
 interface OpenPart {
@@ -52,28 +54,26 @@ export default defineRule({
           .filter(({ part }) => !part.isStatic && part.via !== undefined)
           .map((each) => openPart(module, each))
           .filter(({ origin }) => origin !== 'generated');
-        const worst =
-          open.find(({ position }) => position === 'quoted' || position === 'value') ??
-          open.find(({ position }) => position === 'fragment') ??
-          open[0];
+        if (open.length === 0) return;
+        const sql = analysis.parts.map((part) => (part.kind === 'text' ? part.text : '{}')).join('');
+        const kind = sqlUseOf(sql, fact);
+        const part = sqlPartOf(fact, context.roleAt(fact.node), context.file.path);
+        const worst = worstOf(open, kind, part);
         if (!worst) return;
-        const at = (fact.argument.contains(worst.expression) ? undefined : stringAround(worst.expression)) ?? fact.node;
+        const at = (fact.argument.contains(worst.part.expression) ? undefined : stringAround(worst.part.expression)) ?? fact.node;
         if (reported.has(at)) return;
         reported.add(at);
-        const sql = analysis.parts.map((part) => (part.kind === 'text' ? part.text : '{}')).join('');
-        const isUtility = takesNoParameters(sql) || isPartOfSchema(fact);
-        const part = partOf({ role: context.roleAt(fact.node), path: context.file.path }, fact);
-        const verdict = judge(worst, isUtility, part);
-        if (!verdict) return;
         context.report({
           at,
-          message: verdict.message,
-          severity: verdict.severity,
-          data: { expression: oneLine(worst.expression.text) },
+          message: worst.message,
+          severity: worst.severity,
+          data: { expression: oneLine(worst.part.expression.text) },
           fix(fixer) {
             // A name that is no fault may stay; what may be any piece of SQL leaves the places of the others open.
-            const faults = open.filter((each) => each.position === 'fragment' || judge(each, isUtility, part));
-            return isUtility || analysis.interpolations.length > MOST_INTERPOLATIONS ? undefined : bound(fixer, context, fact, faults);
+            const faults = open.filter((each) => each.position === 'fragment' || judge(each, kind, part));
+            return kind !== 'query' || analysis.interpolations.length > MOST_INTERPOLATIONS
+              ? undefined
+              : bound(fixer, context, fact, faults);
           },
         });
       },
@@ -86,53 +86,54 @@ const MOST_INTERPOLATIONS = 200;
 
 type Message = 'value' | 'typed' | 'fragment' | 'identifier' | 'utility' | 'reflected';
 type Verdict = { readonly message: Message; readonly severity: Severity };
-/** `upgrade`: code that migrations run, though it is no migration of Alembic's; `schema`: a text of a table's definition. */
-type Part = FileRole | 'upgrade' | 'schema';
+const RANKS: Readonly<Record<Severity, number>> = { error: 20, warning: 10, info: 0 };
+const RANKS_BY_POSITION: Readonly<Record<SqlPosition, number>> = { quoted: 2, value: 2, fragment: 1, operand: 0, identifier: 0 };
 
-function judge({ origin, position, isEscaped }: OpenPart, isUtility: boolean, part: Part): Verdict | undefined {
+/** The gravest fault of a text; of equal ones a value, which can be mended. */
+function worstOf(open: readonly OpenPart[], sql: SqlUse, of: SqlPart): (Verdict & { readonly part: OpenPart }) | undefined {
+  const faults = open.flatMap((part) => {
+    const verdict = judge(part, sql, of);
+    return verdict ? [{ ...verdict, part }] : [];
+  });
+  const rank = ({ severity, part }: (typeof faults)[number]) => RANKS[severity] + RANKS_BY_POSITION[part.position];
+  return faults.toSorted((a, b) => rank(b) - rank(a))[0];
+}
+
+function judge({ expression, origin, position, isEscaped }: OpenPart, sql: SqlUse, part: SqlPart): Verdict | undefined {
   if (part === 'migration' && origin === 'catalogue') return { message: 'reflected', severity: 'info' };
+  const isUtility = sql !== 'query';
   const isValue = position === 'quoted' || position === 'value';
   // A number cannot name a table of somebody else's; what a function quotes is its business.
   if ((origin === 'typed' || isEscaped) && (isUtility || !isValue)) return undefined;
   // Nobody outside calls a migration, and whoever writes the settings owns the database already.
   const isMigrating = part === 'migration' || part === 'upgrade';
   const isInside = isMigrating || part === 'schema' || origin === 'configuration' || origin === 'catalogue';
-  if (position === 'identifier') {
+  if (position === 'identifier' || position === 'operand') {
     if (part === 'migration' && origin === 'configuration') return undefined;
-    return { message: 'identifier', severity: isInside ? 'info' : 'warning' };
+    // Names are rarely what users write: one that no caller gave is usually the program's own.
+    return { message: 'identifier', severity: isInside || !isGiven(origin) ? 'info' : 'warning' };
   }
-  if (isUtility)
-    return {
-      message: 'utility',
-      severity: isInside ? 'info' : capped(origin === 'caller' && position === 'quoted' ? 'error' : 'warning', part),
-    };
-  if (position === 'fragment')
-    return origin === 'caller' && !isMigrating ? { message: 'fragment', severity: capped('error', part) } : undefined;
+  if (isUtility) {
+    const isCertain = (origin === 'caller' || origin === 'request') && position === 'quoted' && sql === 'setting';
+    return { message: 'utility', severity: isInside || !isGiven(origin) ? 'info' : capped(isCertain ? 'error' : 'warning', part) };
+  }
+  if (position === 'fragment') {
+    if (isMigrating || (origin !== 'caller' && origin !== 'request')) return undefined;
+    return { message: 'fragment', severity: capped(origin === 'request' ? 'error' : 'warning', part) };
+  }
   if (origin === 'typed') return { message: 'typed', severity: 'info' };
-  // Without quotes around it, what a migration has read and writes back can only be a number.
-  if (origin === 'configuration' || (part === 'migration' && position === 'value')) return { message: 'value', severity: 'info' };
+  // What a migration has read and writes back can only be a number without quotes around it, and no text as a key.
+  if (part === 'migration' && (position === 'value' || /(?:^|_)(?:id|uuid|guid|hash)\b/i.test(expression.text)))
+    return { message: 'value', severity: 'info' };
+  // What is neither quoted nor given from outside is a number, or the statement would not run.
+  const isNumber = position === 'value' && origin === 'other';
+  if (isNumber || origin === 'configuration' || origin === 'catalogue') return { message: 'value', severity: 'info' };
   return { message: 'value', severity: capped(isEscaped ? 'warning' : 'error', part) };
 }
 
 /** Scripts and migrations run on values of their own: the habit is wrong, but nobody outside reaches it. */
-function capped(severity: Severity, part: Part): Severity {
+function capped(severity: Severity, part: SqlPart): Severity {
   return part === 'application' ? severity : 'warning';
-}
-
-function partOf({ role, path }: { readonly role: FileRole; readonly path: string }, fact: SqlTextFact): Part {
-  if (role !== 'application') return role;
-  // DDL in a function may run at any time; what a table is defined by is code that runs once, at import.
-  if (isPartOfSchema(fact)) return fact.sink === 'DDL' && fact.node.ancestor('function_definition') ? 'script' : 'schema';
-  return /(?:^|\/)(?:db_)?(?:migrations?|migrate)(?:\/|_[^/]*\.py$)/.test(path) ? 'upgrade' : role;
-}
-
-const SCHEMA_SINKS = new Set(['CheckConstraint', 'Computed', 'DDL']);
-const SCHEMA_KEYWORDS = /^(?:server_default|server_onupdate|\w+_where|\w+_include|sqltext)$/;
-
-/** A text of a table's definition: it takes no parameters, and is written when the module is imported. */
-function isPartOfSchema({ sink, node }: SqlTextFact): boolean {
-  if (SCHEMA_SINKS.has(sink)) return true;
-  return node.parent?.kind === 'keyword_argument' && SCHEMA_KEYWORDS.test(node.parent.field('name')?.text ?? '');
 }
 
 function openPart(module: PyModule, { part, before, after }: Interpolation): OpenPart {

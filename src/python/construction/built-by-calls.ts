@@ -1,4 +1,5 @@
 import type { PyCall } from '../calls.js';
+import { constantString } from '../literals.js';
 import type { PyFunction } from '../module.js';
 import type { PyNode } from '../tree.js';
 import { elementsOf } from './elements.js';
@@ -29,6 +30,7 @@ export function buildCall(builder: PartBuilder, node: PyNode, via: Construction 
 }
 
 function buildMethod(builder: PartBuilder, call: PyCall, receiver: PyNode): readonly Alternative[] | undefined {
+  const { module } = builder.context;
   const [first] = call.positional;
   const method = TEXT_METHODS.get(call.name);
   if (method) {
@@ -39,6 +41,7 @@ function buildMethod(builder: PartBuilder, call: PyCall, receiver: PyNode): read
   }
   switch (call.name) {
     case 'join':
+      if (module.qualifiedName(call.callee)?.endsWith('path.join')) return undefined;
       return first && [buildJoin(builder, receiver, first)];
     case 'format':
     case 'format_map':
@@ -117,7 +120,7 @@ function buildSubstitute(builder: PartBuilder, call: PyCall, receiver: PyNode): 
 /** `"... WHERE id = :x".replace(":x", value)`: where the value lands is found only in constant text. */
 function buildReplace(builder: PartBuilder, call: PyCall, receiver: PyNode): readonly Alternative[] | undefined {
   const [wanted, value] = call.positional;
-  if (!wanted || !value) return undefined;
+  if (!wanted || !value || isQuote(constantString(wanted))) return undefined;
   const base = builder.alternativesOf(receiver, 'replace');
   const [text, placeholder] = [textOf(base), textOf(builder.alternativesOf(wanted))];
   const filled = builder.partsOf(value, 'replace');
@@ -126,6 +129,11 @@ function buildReplace(builder: PartBuilder, call: PyCall, receiver: PyNode): rea
   if (text === undefined || !placeholder) return base.map((alternative) => concatenated([alternative, filled]));
   const pieces = text.split(placeholder).flatMap((piece, index) => (index === 0 ? [plainText(piece)] : [filled, plainText(piece)]));
   return [concatenated(pieces)];
+}
+
+/** Quotes that are doubled or taken out: of a whole value, which says more than its parts. */
+function isQuote(wanted: string | undefined): boolean {
+  return wanted !== undefined && /^['"`]$/.test(wanted);
 }
 
 /** What a helper of the same file returns, its parameters replaced by the arguments of this call. */

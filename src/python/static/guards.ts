@@ -1,4 +1,4 @@
-import { branchesAround, statementOf, withoutParentheses } from '../flow.js';
+import { branchesAround, isExclusive, loopsAround, statementOf, withoutParentheses } from '../flow.js';
 import type { PyModule } from '../module.js';
 import type { PyNode } from '../tree.js';
 import { syntaxKey } from '../strings/syntax-key.js';
@@ -16,6 +16,9 @@ export function isGuarded(module: PyModule, use: PyNode, isAllowList: IsAllowLis
   const guard = new Guard(module, use, isAllowList);
   return guard.holdsAround() || guard.heldBefore();
 }
+
+/** An `if` inside an `if`, as far as it is looked into. */
+const MOST_NESTED = 2;
 
 class Guard {
   readonly #module: PyModule;
@@ -53,16 +56,33 @@ class Guard {
     }
   }
 
-  #letsOnlyAllowedPass(statement: PyNode): boolean {
+  #letsOnlyAllowedPass(statement: PyNode, depth = 0): boolean {
     if (statement.kind === 'assert_statement') {
       const [condition] = statement.namedChildren;
       return condition !== undefined && this.#proves(condition, true);
     }
-    if (statement.kind !== 'if_statement') return false;
-    const condition = statement.field('condition');
-    const body = statement.field('consequence');
-    if (!condition || !body || !(endsByLeaving(body) || this.#givesAllowed(body))) return false;
-    return this.#proves(condition, false);
+    if (statement.kind !== 'if_statement' || depth > MOST_NESTED) return false;
+    let isComplete = false;
+    // The conditions so far did not hold, and that says enough.
+    let isAllowedByNow = false;
+    for (const arm of [statement, ...statement.fieldAll('alternative')]) {
+      const condition = arm.field('condition');
+      const body = arm.field('consequence') ?? arm.field('body');
+      if (!body) return false;
+      const isProven = isAllowedByNow || (condition !== undefined && this.#proves(condition, true));
+      if (!(endsByLeaving(body) || this.#givesAllowed(body) || this.#isAllowedBehind(body, isProven, depth))) return false;
+      if (condition) isAllowedByNow ||= this.#proves(condition, false);
+      else isComplete = true;
+    }
+    return isComplete || isAllowedByNow;
+  }
+
+  /** Behind an arm of an `if`, the value is an allowed one: what led there proves it, or a check of the arm's own. */
+  #isAllowedBehind(body: PyNode, isProven: boolean, depth: number): boolean {
+    const check = isProven ? undefined : body.namedChildren.find((each) => this.#letsOnlyAllowedPass(each, depth + 1));
+    if (!isProven && !check) return false;
+    if (this.#use.kind !== 'identifier') return true;
+    return !this.#module.resolve(this.#use).some(({ target }) => body.contains(target) && !check?.contains(target));
   }
 
   /** `if order not in ("asc", "desc"): order = "asc"`: whatever was not allowed is replaced. */
@@ -127,10 +147,17 @@ class Guard {
   /** Whether the name gets another value between the check and the use; what the check itself gives it was looked at. */
   #isRebound(check: PyNode): boolean {
     if (this.#use.kind !== 'identifier') return false;
-    const own = check.kind === 'if_statement' ? check.field('consequence') : undefined;
     return this.#module
       .resolve(this.#use)
-      .some(({ target }) => check.index < target.index && target.index < this.#use.index && !own?.contains(target));
+      .some(
+        ({ target }) =>
+          check.index < target.index &&
+          target.index < this.#use.index &&
+          // `order = order + " id"` reads before it writes.
+          !(target.parent?.kind === 'assignment' && target.parent.contains(this.#use)) &&
+          !(check.kind === 'if_statement' && check.contains(target)) &&
+          (!isExclusive(target, this.#use) || loopsAround(this.#use).some(({ node }) => check.index < node.index && node.contains(target))),
+      );
   }
 }
 

@@ -9,12 +9,14 @@ const LETS_THROUGH = /\[\^|\\[DWS]|['"`;]/;
 
 /**
  * The value that a condition proves to be a plain word when it holds: `re.fullmatch(r"\w+", name)`,
- * `PATTERN.match(name)` with an anchored pattern, `name.isidentifier()`; undefined for other conditions.
+ * `PATTERN.match(name)` with an anchored pattern, `name.isidentifier()`, `hasattr(User, name)`; undefined for other conditions.
  */
 export function provenWord(module: PyModule, condition: PyNode): PyNode | undefined {
   if (condition.kind !== 'call') return undefined;
   const { name, receiver, positional, callee } = module.callAt(condition);
   if (receiver && WORD_TESTS.has(name)) return receiver;
+  // Only names that somebody wrote are attributes.
+  if (name === 'hasattr' && module.qualifiedName(callee) === 'builtins.hasattr') return positional[1];
   if (!receiver || (name !== 'match' && name !== 'fullmatch')) return undefined;
   const isModule = module.qualifiedName(callee) === `re.${name}`;
   const pattern = isModule ? positional[0] : compiledPattern(module, receiver);

@@ -2,9 +2,14 @@ import type { Binding, PyModule } from '../module.js';
 import type { PyNode } from '../tree.js';
 import { reachingBindings } from './reaching.js';
 
-const NAME_ATTRIBUTES = new Set(['name', 'key', 'fullname', 'schema']);
+const NAME_ATTRIBUTES = new Set(['name', 'key', 'fullname', 'schema', 'type']);
 const SCHEMA_WORDS = /(?:^|_)(?:table|tbl|column|col)$/;
 const SCHEMA_CALLS = new Set(['Table', 'Column', 'mapped_column', 'alias', 'aliased', 'subquery', 'cte']);
+/** Collections of a class by the names of its fields, whatever the values are. */
+const FIELD_COLLECTIONS =
+  /\.(?:__(?:table|mapper)__\.(?:columns|c|column_attrs|attrs)|__dict__|__annotations__|__fields__|model_fields|__table__\.c)(?:\.keys\(\))?$/;
+/** Methods that write a model of fixed fields as a dictionary. */
+const FIELD_DUMPS = new Set(['model_dump', 'dict', 'asdict']);
 const SCHEMA_COLLECTIONS = /\.(?:columns|c|tables|sorted_tables|primary_key|foreign_keys|indexes|constraints)(?:\.values\(\)|\.columns)?$/;
 
 /**
@@ -17,6 +22,24 @@ export function isSchemaName(module: PyModule, attribute: PyNode): boolean {
   if (!name || !object) return false;
   if (name === '__tablename__') return true;
   return NAME_ATTRIBUTES.has(name) && isSchemaObject(module, object);
+}
+
+/**
+ * Whether a collection holds, or has for keys, names of columns or fields that a class declares: `User.__table__.columns`,
+ * `body.model_dump(exclude_unset=True)`, also by a name.
+ */
+export function isOfFieldNames(module: PyModule, collection: PyNode): boolean {
+  if (collection.kind === 'attribute' || collection.kind === 'call') {
+    if (FIELD_COLLECTIONS.test(collection.text)) return true;
+    if (collection.kind === 'attribute') return false;
+    const { name, receiver, positional } = module.callAt(collection);
+    if (name === 'asdict') return positional.length === 1;
+    // `dict(...)` makes one of anything.
+    return FIELD_DUMPS.has(name) && receiver !== undefined && receiver.text !== 'super()';
+  }
+  if (collection.kind !== 'identifier') return false;
+  const bindings = reachingBindings(module, collection);
+  return bindings.length > 0 && bindings.every(({ value }) => value?.is('call', 'attribute') && isOfFieldNames(module, value));
 }
 
 function isSchemaObject(module: PyModule, object: PyNode): boolean {
@@ -42,7 +65,12 @@ function isEventTarget(module: PyModule, name: PyNode, bindings: readonly Bindin
 function isColumnOfClass(module: PyModule, attribute: PyNode): boolean {
   const base = attribute.field('object');
   if (attribute.field('attribute')?.text === '__table__' || (base && SCHEMA_COLLECTIONS.test(base.text))) return true;
-  if (base?.kind !== 'identifier' || !/^[A-Z]/.test(base.text)) return false;
+  if (base?.kind !== 'identifier') return false;
+  // `tables.USERS`, of a module that is imported.
+  if (!/^[A-Z]/.test(base.text)) {
+    const isNamed = /^[A-Z]/.test(attribute.field('attribute')?.text ?? '');
+    return isNamed && module.resolve(base).some(({ kind }) => kind === 'import');
+  }
   return module.resolve(base).some(({ kind }) => kind === 'class' || kind === 'import');
 }
 

@@ -10,7 +10,7 @@ const NUMBER_MAKERS = new Set(['int', 'float', 'len', 'bool', 'range', 'ord', 'i
 const PASS_THROUGH = new Set(['str', 'repr', 'format', 'chr', 'abs', 'round', 'min', 'max', 'sum', 'dict', 'list', 'tuple', 'set']);
 for (const name of ['frozenset', 'sorted', 'reversed', 'iter', 'next', 'enumerate', 'zip', 'filter']) PASS_THROUGH.add(name);
 
-const TEXT_TOOLS = /^(?:textwrap\.(?:dedent|indent)|inspect\.cleandoc|string\.Template|itertools\.\w+|alembic\.op\.f)$/;
+const TEXT_TOOLS = /^(?:textwrap\.(?:dedent|indent)|inspect\.cleandoc|string\.Template|itertools\.\w+|json\.dumps|alembic\.op\.f)$/;
 /** They write any value as one quoted identifier. */
 const IDENTIFIER_QUOTERS = /^(?:sqlalchemy\.(?:sql\.)?(?:\w+\.)?quoted_name|psycopg2?\.sql\.Identifier)$/;
 const PREPARER = /(?:^|[._])(?:identifier_)?preparer$/;

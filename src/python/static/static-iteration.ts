@@ -1,6 +1,7 @@
 import { withoutParentheses } from '../flow.js';
 import type { PyNode } from '../tree.js';
 import { enumClassOf } from './classes.js';
+import { isOfFieldNames } from './schema-names.js';
 import type { StaticCheck } from './static-values.js';
 
 const ELEMENT_PRESERVING = new Set(['sorted', 'reversed', 'list', 'tuple', 'set', 'frozenset', 'iter']);
@@ -18,7 +19,7 @@ export function isStaticIteration(check: StaticCheck, iterable: PyNode, unpackIn
     if (column) return check.areStatic(column);
   }
   // Looping over a dictionary gives its keys.
-  if (unpackIndex === undefined && check.dictionaryOf(node)) return check.isAllowList(node);
+  if (unpackIndex === undefined && (check.dictionaryOf(node) || isOfFieldNames(check.context.module, node))) return check.isAllowList(node);
   return check.isStatic(node);
 }
 

@@ -8,7 +8,7 @@ import { mutationsOf } from './mutations.js';
 import { privateArguments } from './returned-values.js';
 import { piecesOf } from '../strings/pieces.js';
 import { reachingBindings } from './reaching.js';
-import { isSchemaName } from './schema-names.js';
+import { isOfFieldNames, isSchemaName } from './schema-names.js';
 import { isStaticCall } from './static-calls.js';
 import type { StaticContext } from './static-context.js';
 import { isStaticIteration } from './static-iteration.js';
@@ -51,6 +51,7 @@ export class StaticCheck {
     if (enumClassOf(this.context.module, node)) return true;
     const dictionary = this.dictionaryOf(node);
     if (dictionary) return this.areStatic(keysOf(dictionary));
+    if (isOfFieldNames(this.context.module, node)) return true;
     return this.isStatic(node);
   }
 
