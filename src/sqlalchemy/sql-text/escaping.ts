@@ -14,8 +14,17 @@ export function isEscaped(module: PyModule, expression: PyNode): boolean {
   if ([expression, around].some((node) => isEscaping(module, node))) return true;
   if (expression.kind !== 'identifier') return false;
   // A value that is put together of others is looked at part by part.
-  const whole = reachingBindings(module, expression).filter(({ value }) => !isPutTogether(module, value));
+  const whole = reachingBindings(module, expression).filter(
+    ({ value }) => !isPutTogether(module, value) && !isOwnChange(module, value, expression),
+  );
   return whole.length > 0 && whole.every(({ value, source }) => isEscaping(module, value ?? source));
+}
+
+/** `name = name.replace("%", "%%")`: what has been quoted stays quoted. */
+function isOwnChange(module: PyModule, value: PyNode | undefined, name: PyNode): boolean {
+  if (value?.kind !== 'call' || isEscaping(module, value)) return false;
+  const { receiver, name: method } = module.callAt(value);
+  return method === 'replace' && receiver?.kind === 'identifier' && receiver.text === name.text;
 }
 
 function isPutTogether(module: PyModule, value: PyNode | undefined): boolean {
@@ -26,10 +35,27 @@ function isPutTogether(module: PyModule, value: PyNode | undefined): boolean {
 /** `quote_ident(name)`, `name.replace("'", "''")`, `re.sub(r"[^a-z_]", "", name)`. */
 function isEscaping(module: PyModule, node: PyNode | undefined): boolean {
   if (node?.kind !== 'call') return false;
-  const { name, callee, positional } = module.callAt(node);
+  const { name, callee, receiver, positional } = module.callAt(node);
   if (ESCAPING.test(name)) return true;
   const [from, to] = positional.map((each) => constantString(each));
   if (from === undefined || to === undefined) return false;
-  if (name === 'replace') return /^['"`]$/.test(from) && (to === from + from || to === `\\${from}`);
+  if (name === 'replace') return doubles(from, to) || isReplacedBefore(module, receiver);
   return module.qualifiedName(callee) === 're.sub' && /^\[\^[^'"`;]+\][+*]?$/.test(from) && /^\w*$/.test(to);
+}
+
+function doubles(from: string, to: string): boolean {
+  return /^['"`]$/.test(from) && (to === from + from || to === `\\${from}`);
+}
+
+/** `name.replace("'", "''").replace("\\0", "")`: of a chain, one that doubles the quotes is enough. */
+function isReplacedBefore(module: PyModule, receiver: PyNode | undefined): boolean {
+  let node = receiver;
+  while (node?.kind === 'call') {
+    const { name, receiver: inner, positional } = module.callAt(node);
+    if (name !== 'replace') return false;
+    const [from, to] = positional.map((each) => constantString(each));
+    if (from !== undefined && to !== undefined && doubles(from, to)) return true;
+    node = inner;
+  }
+  return false;
 }
