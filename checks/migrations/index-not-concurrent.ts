@@ -1,6 +1,8 @@
 import { argumentInBlock } from '../../src/alembic/edits/autocommit-wrap.js';
 import { insertionsForConcurrent, madeTogether, wayBackOf } from '../../src/alembic/edits/concurrent-index.js';
-import type { Migration, Operation } from '../../src/alembic/facts.js';
+import type { Migration, Operation, OperationColumn } from '../../src/alembic/facts.js';
+import { alikeAmong, isLockExplained } from '../../src/alembic/steps/alike.js';
+import { isLockedAnyway } from '../../src/alembic/steps/locked-anyway.js';
 import { emptiesTablesOf } from '../../src/alembic/steps/same-tables.js';
 import { onPostgres } from '../../src/alembic/postgres/on-postgres.js';
 import type { PyNode } from '../../src/python/tree.js';
@@ -15,6 +17,10 @@ export default defineRule({
     messages: {
       create:
         'Creating {{index}} on {{table}} blocks every write to the table until the index is built, which on a large table takes minutes. Create it with `postgresql_concurrently=True` inside `op.get_context().autocommit_block()`.',
+      createMany:
+        'Creating {{index}} on {{table}} blocks every write to the table until the index is built, which on a large table takes minutes; so do {{more}} more below. Create them with `postgresql_concurrently=True` inside `op.get_context().autocommit_block()`.',
+      dropMany:
+        'Dropping {{index}} takes an ACCESS EXCLUSIVE lock, and so does dropping {{more}} more below: while it waits for running queries, all others queue behind it. Drop them with `postgresql_concurrently=True` inside `op.get_context().autocommit_block()`.',
       drop: 'Dropping {{index}} takes an ACCESS EXCLUSIVE lock: while it waits for running queries, all others queue behind it. Drop it with `postgresql_concurrently=True` inside `op.get_context().autocommit_block()`.',
       column:
         '`index=True` on the added column {{column}} makes Alembic build an index on {{table}} while it holds the lock of the migration, which blocks all writes. Add the column without it, and create the index concurrently in a migration of its own.',
@@ -25,7 +31,7 @@ export default defineRule({
     },
   },
   files: 'migrations',
-  needs: ['environment', 'revisions'],
+  needs: ['environment', 'revisions', 'base'],
   check: (context) => {
     const { path } = context.file;
     const { alembicVersion, dialects } = context.environment;
@@ -44,6 +50,14 @@ export default defineRule({
       if (likelihood(step) === 'no' || isSpared(step, migration) || isOnEmptyTable(step, migration)) return false;
       return step.kind === 'drop_index' ? !isLockedAnyway(step, migration) : step.kind === 'add_column' || !isOfPartOnly(step);
     };
+    // What stands under a condition may be meant for other places than production; a False, or a reason, is written on purpose.
+    const severityOf = (step: Operation) => {
+      const isMeant = step.isConditional || step.keywords.has('postgresql_concurrently') || isLockExplained(step);
+      return likelihood(step) === 'yes' && !isMeant ? 'warning' : lowered('warning');
+    };
+    // What a new migration does to many indexes is told once; where one is silenced, or only some are new, each is told.
+    const isToldOnce = context.base === undefined && !context.file.text.includes('ignore[index-not-concurrent');
+    let alikeOf: ReturnType<typeof alikeAmong> | undefined;
     let isSilenced = false;
     let together: ReadonlyMap<Operation, readonly Operation[]> | undefined;
     const fixOf = (fixer: Fixer, step: Operation, migration: Migration) => {
@@ -56,23 +70,28 @@ export default defineRule({
     return {
       operation(step, migration) {
         if (!blocks(step, migration)) return;
-        // What stands under a condition may be meant for other places than production; a False is written on purpose.
-        const isMeant = step.isConditional || step.keywords.has('postgresql_concurrently');
-        const severity = likelihood(step) === 'yes' && !isMeant ? 'warning' : lowered('warning');
+        const severity = severityOf(step);
         const data = { index: quoted(step.name, 'an index'), table: quoted(step.table, 'the table') };
         if (step.kind === 'add_column') {
           for (const column of step.columns) {
-            // The values of a new primary key are written under the same lock: its index is the smaller part.
-            if (column.isPrimaryKey) continue;
-            // With both there is one index, a unique one.
-            const message = column.hasIndex ? 'column' : column.isUnique ? 'unique' : undefined;
+            const message = ownIndexOf(column);
             const more = { column: quoted(column.name, 'here'), table: data.table };
             if (message) context.report({ at: step.anchor, message, data: more, severity });
           }
           return;
         }
         const message = step.kind === 'drop_index' ? 'drop' : 'create';
-        context.report({ at: step.anchor, message, data, severity, fix: (fixer) => fixOf(fixer, step, migration) });
+        const isAlike = (other: Operation) => severityOf(other) === 'warning' && blocks(other, migration);
+        alikeOf ??= alikeAmong(migration.upgradeOperations, isAlike);
+        const alike = isToldOnce && severity === 'warning' ? alikeOf(step) : [step];
+        const isTold = alike[0] === step;
+        context.report({
+          at: step.anchor,
+          message: alike.length > 1 && isTold ? `${message}Many` : message,
+          data: { ...data, more: alike.length - 1 },
+          severity: isTold ? severity : lowered('warning'),
+          fix: (fixer) => fixOf(fixer, step, migration),
+        });
       },
       migration(migration) {
         const concurrent = migration.upgradeOperations.filter(({ kind, isConcurrent }) => kind === 'create_index' && isConcurrent);
@@ -90,6 +109,13 @@ export default defineRule({
     };
   },
 });
+
+function ownIndexOf({ isPrimaryKey, hasIndex, isUnique }: OperationColumn): 'column' | 'unique' | undefined {
+  // The values of a new primary key are written under the same lock: its index is the smaller part.
+  if (isPrimaryKey) return undefined;
+  // With both there is one index, a unique one.
+  return hasIndex ? 'column' : isUnique ? 'unique' : undefined;
+}
 
 const BUILDS: readonly string[] = ['add_column', 'create_index', 'drop_index'];
 
@@ -116,30 +142,6 @@ function isOfPartOnly({ sql }: Operation): boolean {
 
 function quoted(name: string | null | undefined, otherwise: string): string {
   return name == null ? otherwise : `\`${name}\``;
-}
-
-/** Steps that take an ACCESS EXCLUSIVE lock on their table, and hold it until the migration's transaction ends. */
-const EXCLUSIVE: readonly string[] = [
-  'add_column',
-  'drop_column',
-  'alter_column',
-  'drop_constraint',
-  'create_unique_constraint',
-  'create_check_constraint',
-  'create_primary_key',
-  'rename_table',
-  'drop_table',
-  'truncate',
-  'alter_table',
-];
-
-/** The same transaction locks the table for another step, or drops it. */
-function isLockedAnyway(drop: Operation, { upgradeOperations, downgradeOperations }: Migration): boolean {
-  const isSame = ({ kind, name }: Operation) => kind === 'create_index' && name != null && name === drop.name;
-  // PostgreSQL drops an index by its name alone; who makes it again says on what.
-  const own = drop.table ?? [...upgradeOperations, ...downgradeOperations].find(isSame)?.table;
-  if (own === undefined || drop.inAutocommit) return false;
-  return upgradeOperations.some(({ kind, table, inAutocommit }) => EXCLUSIVE.includes(kind) && table === own && !inAutocommit);
 }
 
 /** The way back works on the same indexes. */

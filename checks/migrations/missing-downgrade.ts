@@ -1,4 +1,4 @@
-import type { Migration } from '../../src/alembic/facts.js';
+import type { Migration, Operation } from '../../src/alembic/facts.js';
 import { inverseOperations } from '../../src/alembic/inverse.js';
 import { defineRule, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
 import type { PyFunction } from '../../src/python/module.js';
@@ -68,10 +68,16 @@ export default defineRule({
 function excuseOf({ upgradeOperations }: Migration): 'dataOnly' | 'enumValue' | 'unread' | 'nothing' | undefined {
   if (upgradeOperations.length === 0) return 'unread';
   const temporary = new Set(upgradeOperations.flatMap(({ isTemporary, table }) => (isTemporary && table !== undefined ? [table] : [])));
-  const steps = upgradeOperations.filter(({ kind, table }) => !PASSING_STEPS.includes(kind) && !temporary.has(table ?? ''));
-  if (steps.length === 0) return temporary.size === 0 && upgradeOperations.some(({ kind }) => kind !== 'select') ? 'nothing' : 'dataOnly';
+  const steps = upgradeOperations.filter((step) => !PASSING_STEPS.includes(step.kind) && !temporary.has(step.table ?? '') && !isRead(step));
+  if (steps.length === 0)
+    return temporary.size === 0 && upgradeOperations.some((step) => step.kind !== 'select' && !isRead(step)) ? 'nothing' : 'dataOnly';
   if (steps.every(({ kind }) => DATA_STEPS.includes(kind))) return 'dataOnly';
   return steps.every(({ kind }) => kind === 'add_enum_value') ? 'enumValue' : undefined;
+}
+
+/** `connection.scalar(statement)`: the statement is not known, but its value is asked for. */
+function isRead({ kind, call }: Operation): boolean {
+  return kind === 'execute' && (call.name === 'scalar' || call.name === 'scalars');
 }
 
 /** A comment, a docstring or a `raise` with a message says that there is no way back. */

@@ -35,6 +35,7 @@ export default defineRule({
     return {
       fileEnd() {
         const chains = returnValueChains(module, doubles);
+        let isHabit = false;
         for (const double of doubles) {
           if (double.symbol !== 'AsyncMock' && double.isBare && isAwaited(double)) {
             context.report({
@@ -45,7 +46,10 @@ export default defineRule({
               fix: (fixer) => useAsyncMock(fixer, double),
             });
           } else if (double.symbol === 'AsyncMock' && double.isBare && isUsedAsSession(double)) {
-            context.report({ at: double.call.node, message: 'bare', fix: (fixer) => addSpec(fixer, double) });
+            // A file's habit is told once.
+            const severity = isHabit ? 'info' : 'warning';
+            context.report({ at: double.call.node, message: 'bare', severity, fix: (fixer) => addSpec(fixer, double) });
+            isHabit = true;
           }
         }
         for (const { double, chain, left } of chains) {

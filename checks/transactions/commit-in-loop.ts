@@ -1,5 +1,6 @@
 import { defineRule, type Fixer, type ProposedFix } from '../../src/lint/rule.js';
 import { consumerOf, loopsAround, statementOf, tryAround, type LoopFact } from '../../src/python/flow.js';
+import { commentAbove } from '../../src/python/flow/comment-above.js';
 import type { PyCall } from '../../src/python/calls.js';
 import type { PyModule } from '../../src/python/module.js';
 import type { PyNode } from '../../src/python/tree.js';
@@ -74,6 +75,7 @@ export default defineRule({
           const isDecided =
             isExplained(call.node) ||
             isIsolated(call.node, loop) ||
+            isReturned(commit.node) ||
             [loop.body, helper.body].some((code) => worksOutside(module, code, undefined));
           context.report({
             at: call.node,
@@ -116,22 +118,22 @@ function isIsolated(node: PyNode, loop: LoopFact): boolean {
     .some((handler) => goesOn(handler) && handler.descendants('call').some(({ text }) => /\.rollback\(\)$/.test(text)));
 }
 
+/** The commit's `try` rolls back and returns what went wrong: the records after it are still written. */
+function isReturned(commit: PyNode): boolean {
+  const around = tryAround(commit);
+  const handlers = around?.part === 'body' ? around.handlers : [];
+  return handlers.some(
+    (handler) =>
+      handler.descendants('return_statement').length > 0 && handler.descendants('call').some(({ text }) => /\.rollback\(\)$/.test(text)),
+  );
+}
+
 /** `# Commit each one, so that a worker can pick it up`, right above, also above the `try` that it begins. */
 function isExplained(node: PyNode): boolean {
   const statement = statementOf(node);
   const around = statement.parent?.namedChildren[0] === statement ? statement.parent.parent : undefined;
-  return [statement, around?.kind === 'try_statement' ? around : undefined].some((each) => {
-    const above = each?.previousSibling;
-    return above?.kind === 'comment' && isReason(above);
-  });
-}
-
-/** Any of the comments one below the other. */
-function isReason(last: PyNode): boolean {
-  for (let comment: PyNode | undefined = last; comment?.kind === 'comment'; comment = comment.previousSibling) {
-    if (/commit|transaction|persist|lock|visible/i.test(comment.text)) return true;
-  }
-  return false;
+  const above = [statement, around?.kind === 'try_statement' ? around : undefined].map((each) => (each ? commentAbove(each) : ''));
+  return above.some((comment) => /commit|transaction|persist|lock|visible/i.test(comment));
 }
 
 /**

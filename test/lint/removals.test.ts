@@ -47,6 +47,11 @@ describe('nothing was removed, as far as the finding goes,', () => {
     ],
     ['when an import goes', `from x import guard\nguard_ = guard()\n${around('')}`, `guard_ = other(1, 2)\n${around('')}`],
     ['when words come in their place', around('    guard(a)\n'), around('    other(b, c, d)\n')],
+    [
+      'when names go from the end of an import',
+      `from x import (guard,\n               other as o, third)\n${around('')}\n\nz = guard()\n`,
+      `from x import (guard)\n${around('')}\n\nz = other()\n`,
+    ],
     ['when only comments go', `${around('    # why\n')}\n\nz = guard()\n`, `${around('')}\n\nz = other()\n`],
   ])('%s', async (_, base, head) => {
     expect(await removalRows(base, head)).toEqual([null]);

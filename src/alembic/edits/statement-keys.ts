@@ -40,9 +40,12 @@ function plainKey(node: PyNode): string {
   let key = syntaxKey(node);
   for (const call of node.descendants('call')) {
     const [argument, second] = call.field('arguments')?.namedChildren ?? [];
-    const name = /(?:^|\.)(text|select|case)$/.exec(call.field('function')?.text ?? '')?.[1];
+    const name = /(?:^|\.)(text|select|case|Column|MetaData|Table)$/.exec(call.field('function')?.text ?? '')?.[1];
     if (!argument || name === undefined) continue;
-    if (name === 'text') {
+    const unsent = UNSENT[name];
+    if (unsent) {
+      for (const each of keywordsOf(call, unsent)) key = key.replace(COMMA + syntaxKey(each), '').replace(syntaxKey(each), '');
+    } else if (name === 'text') {
       if (!second) key = key.replace(syntaxKey(call), () => syntaxKey(argument));
     } else if (argument.is('list')) {
       key = key.replace(syntaxKey(argument), () => argument.namedChildren.map(syntaxKey).join(COMMA));
@@ -53,7 +56,20 @@ function plainKey(node: PyNode): string {
   return key
     .replace(/(?:\\n|\s)+/g, ' ')
     .replaceAll('" ', '"')
-    .replaceAll(' "', '"');
+    .replaceAll(' "', '"')
+    .replaceAll(';"', '"');
+}
+
+/** What no step sends to the database: what a column says to Python alone, and the ways to read a table before and since 2.0. */
+const UNSENT: Readonly<Record<string, readonly string[]>> = {
+  Column: ['default', 'onupdate', 'doc', 'info'],
+  MetaData: ['bind'],
+  Table: ['autoload', 'autoload_with', 'extend_existing'],
+};
+
+function keywordsOf(call: PyNode, names: readonly string[]): readonly PyNode[] {
+  const keywords = call.field('arguments')!.namedChildren.filter(({ kind }) => kind === 'keyword_argument');
+  return keywords.filter((keyword) => names.includes(keyword.field('name')!.text));
 }
 
 /** Operators that SQLAlchemy 1.4 gave new names, as `syntaxKey` writes them. */
@@ -89,7 +105,9 @@ function headerKey(statement: PyNode, simpleKey: KeyOf): string {
   if (fn?.is('function_definition')) return `def ${fn.field('name')?.text} ${parameterNames(fn)}`;
   if (statement.is('expression_statement') && statement.namedChildren[0]?.is('assignment')) {
     const { left, right } = partsOfAssignment(statement.namedChildren[0]);
-    return `${left} = ${right === undefined ? '' : simpleKey(right)}`;
+    // `cfg.CONF`, and now `conf.CONF`: taken from elsewhere.
+    const value = right?.is('attribute') ? right.field('attribute') : right;
+    return `${left} = ${value === undefined ? '' : simpleKey(value)}`;
   }
   return simpleKey(statement);
 }
@@ -115,16 +133,20 @@ function contentOf(block: PyNode): readonly PyNode[] {
     (statement) =>
       !statement.is('pass_statement', 'import_statement', 'import_from_statement') &&
       !(statement.is('expression_statement') && statement.namedChildren[0]?.is('string', 'concatenated_string', 'ellipsis')) &&
-      !isMessage(statement),
+      !isPassive(statement),
   );
 }
 
-/** `print(...)`, `logger.info(...)`: it tells what happens, and does nothing to the database. */
-function isMessage(statement: PyNode): boolean {
+/** `print(...)`, `logger.info(...)`, `metadata.reflect(...)`: it tells or reads, and does nothing to the database. */
+function isPassive(statement: PyNode): boolean {
   const call = statement.is('expression_statement') ? statement.namedChildren[0] : undefined;
-  if (!call?.is('call') || /\bexecute\b|\bop\./.test(call.text)) return false;
+  if (!call?.is('call') || /\bexecute\b|\bop\.(?!get_bind\b)/.test(call.text)) return false;
   const callee = call.field('function')!;
-  return callee.text === 'print' || (callee.is('attribute') && isLogger(/\w+$/.exec(callee.field('object')!.text)?.[0] ?? ''));
+  return (
+    callee.text === 'print' ||
+    /\.reflect$/.test(callee.text) ||
+    (callee.is('attribute') && isLogger(/\w+$/.exec(callee.field('object')!.text)?.[0] ?? ''))
+  );
 }
 
 /** By its name. */

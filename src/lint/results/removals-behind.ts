@@ -40,7 +40,9 @@ export function removalsBehind(
 
 /** Comments and imports do nothing that their absence could change, and nor do the names in a list of imports. */
 function canMatter({ lines }: Removal): boolean {
-  return lines.some((line) => !/^\s*(?:#.*|(?:import|from)\b.*|[\w.]+(?:\s+as\s+\w+)?,?|[()]?)$/.test(line.trimEnd()));
+  return lines.some(
+    (line) => !/^\s*(?:#.*|(?:import|from)\b.*|[\w.]+(?:\s+as\s+\w+)?(?:,\s*[\w.]+(?:\s+as\s+\w+)?)*,?\)?|[()]?)$/.test(line.trimEnd()),
+  );
 }
 
 /** In the innermost definition around a finding that something was removed from, the nearest removal. */

@@ -27,11 +27,11 @@ export function recordLoopAround(module: PyModule, node: PyNode, receiver: PyNod
   for (const [place, loop] of loops.entries()) {
     if (loop.kind === 'comprehension') return loop;
     if (isShortList(module, loop) || isRetry(loop, node)) continue;
-    if (isOfWork(loop) || isGuardedByCounter(loop, node) || leavesAfter(loop, node)) return undefined;
+    if (isOfWork(module, loop) || isGuardedByCounter(loop, node) || leavesAfter(loop, node)) return undefined;
     if (isOnFailure(loop, node) || (receiver && isBoundIn(module, receiver, loop.node))) return undefined;
     if (isNoLoopOfRecords(module, loop)) return undefined;
     // What a worker took at once is still work of its own, piece by piece.
-    return loops.slice(place + 1).some(isWorker) ? undefined : loop;
+    return loops.slice(place + 1).some((each) => isWorker(module, each)) ? undefined : loop;
   }
   return undefined;
 }
@@ -42,8 +42,8 @@ const noLoopsOfRecords = new WeakMap<PyNode, boolean>();
 const guardedTexts = new WeakMap<PyNode, ReadonlySet<string>>();
 const leavings = new WeakMap<PyNode, PyNode | undefined>();
 
-function isOfWork(loop: LoopFact): boolean {
-  const known = ofWork.get(loop.node) ?? (isOfBatches(loop) || isWorker(loop));
+function isOfWork(module: PyModule, loop: LoopFact): boolean {
+  const known = ofWork.get(loop.node) ?? (isOfBatches(loop) || isWorker(module, loop));
   ofWork.set(loop.node, known);
   return known;
 }
@@ -123,14 +123,22 @@ function calledName(call: PyNode): string {
 }
 
 /** A loop without end that waits for work, or iterates a source of work. */
-function isWorker(loop: LoopFact): boolean {
+function isWorker(module: PyModule, loop: LoopFact): boolean {
   if (loop.kind === 'async-for' && loop.iterable && WORK_SOURCES.test(loop.iterable.text)) return true;
   if (loop.kind === 'for' && loop.iterable && isWorkSource(loop.iterable)) return true;
+  if (loop.kind === 'for' && isStream(module, loop)) return true;
   if (loop.kind !== 'while') return false;
   return loop.body.descendants('call').some((call) => {
     const name = calledName(call);
     return WAITS.test(name) || (name === 'get' && WORK_SOURCES.test(call.field('function')!.field('object')?.text ?? ''));
   });
+}
+
+/** `findings = provider.stream_findings(...)`: what comes in over time; a plain `for` goes over no stream of a database. */
+function isStream(module: PyModule, { iterable }: LoopFact): boolean {
+  const bindings = iterable?.kind === 'identifier' ? module.resolve(iterable) : [];
+  const source = bindings.length === 1 ? bindings[0]!.value : iterable;
+  return source?.kind === 'call' && /(^|_)stream(_|$)/.test(calledName(source));
 }
 
 /** `consumer`, `self.consumer`, `pubsub.listen()`, `channel.consume("orders")`. */

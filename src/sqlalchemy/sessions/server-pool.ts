@@ -61,8 +61,16 @@ const LOOKING = new Set(['inspect', 'create_all', 'drop_all', 'reflect', 'read_s
 function isThrownAway(module: PyModule, { node }: EngineFact): boolean {
   const direct = consumerOf(node);
   if (direct.kind === 'attribute' && CONNECTING.has(direct.name)) return true;
-  const uses = usesOfLocal(module, node);
-  return uses !== undefined && uses.length > 0 && uses.every((each) => isPassing(module, each));
+  const uses = usesOfLocal(module, node) ?? [];
+  return uses.some(isDisposal) || (uses.length > 0 && uses.every((each) => isPassing(module, each)));
+}
+
+/** `await engine.dispose()` in the function that made it; what stands behind a `yield` runs when the application ends. */
+function isDisposal(use: PyNode): boolean {
+  const consumer = consumerOf(use);
+  if (consumer.kind !== 'attribute' || consumer.name !== 'dispose') return false;
+  const owner = use.ancestor('function_definition');
+  return owner?.descendants('yield').length === 0;
 }
 
 function isPassing(module: PyModule, use: PyNode): boolean {
