@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import type { WriteStream } from 'node:tty';
+import { optimizeLess } from './cli/compiler-flags.js';
 import type { Io } from './cli/io.js';
 import { main } from './cli/main.js';
 
@@ -22,6 +23,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
+optimizeLess();
 process.exitCode = await main(process.argv.slice(2), io, {
   version: packageVersion(),
   loadRules: async () => (await import('../checks/index.js')).rules,

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { cpus } from 'node:os';
+import { optimizeLess } from '../cli/compiler-flags.js';
 import { CHANGED_FILE, generateProject } from './bench/generated-project.js';
 import { measureRounds } from './bench/measure.js';
 import { loadProjectStages } from './bench/project-stages.js';
@@ -14,6 +15,9 @@ import { renderTable } from './bench/table.js';
 const SAMPLE = 'src/demo/sample/after';
 const PROJECT_FILES = 1_000;
 const usage = 'usage: npm run bench -- [--folder <directory with Python>] [--rounds <number>]';
+
+// As the command does.
+optimizeLess();
 
 try {
   const { values } = parseArgs({ options: { folder: { type: 'string', default: SAMPLE }, rounds: { type: 'string', default: '7' } } });
