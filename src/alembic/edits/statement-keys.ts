@@ -103,6 +103,8 @@ function keyOf(statement: PyNode, simpleKey: KeyOf): string {
 function headerKey(statement: PyNode, simpleKey: KeyOf): string {
   const fn = statement.is('decorated_definition') ? statement.field('definition') : statement;
   if (fn?.is('function_definition')) return `def ${fn.field('name')?.text} ${parameterNames(fn)}`;
+  // Which error it is, and what it says, changes nothing that was applied.
+  if (statement.is('raise_statement')) return 'raise';
   if (statement.is('expression_statement') && statement.namedChildren[0]?.is('assignment')) {
     const { left, right } = partsOfAssignment(statement.namedChildren[0]);
     // `cfg.CONF`, and now `conf.CONF`: taken from elsewhere.
