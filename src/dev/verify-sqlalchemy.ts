@@ -35,7 +35,6 @@ const homes = Object.keys(MODELS) as Home[];
 const models = new Map<string, string>(homes.map((home) => [MODELS[home], readFileSync(`${SOURCE}/${MODELS[home]}`, 'utf8')]));
 const sync = await fix(cases, QUERY_RULES);
 const async = await fix(asAsync(cases), QUERY_RULES);
-const injection = readFileSync(`${SOURCE}/injection.py`, 'utf8');
 const asyncCases = functionsOf(async.text).filter((each) => !each.includes('.query('));
 
 mkdirSync(WORK, { recursive: true });
@@ -43,8 +42,11 @@ writeModels('plain', WORK);
 writeFileSync(`${WORK}/cases.py`, cases);
 writeFileSync(`${WORK}/cases_fixed.py`, sync.text);
 writeFileSync(`${WORK}/cases_async.py`, [headOf(async.text), ...asyncCases].join('\n\n\n'));
-writeFileSync(`${WORK}/injection.py`, injection);
-writeFileSync(`${WORK}/injection_fixed.py`, (await fix(injection, INJECTION_RULES)).text);
+for (const name of ['injection', 'injection_built']) {
+  const injection = readFileSync(`${SOURCE}/${name}.py`, 'utf8');
+  writeFileSync(`${WORK}/${name}.py`, injection);
+  writeFileSync(`${WORK}/${name}_fixed.py`, (await fix(injection, INJECTION_RULES)).text);
+}
 for (const home of homes) await writeGenerated(home, `${WORK}/generated-${home}`);
 const isAsAnnounced = compareSafety(sync.offered);
 console.log(`${functionsOf(cases).length} cases; ${asyncCases.length} of them have an async form`);

@@ -2,7 +2,7 @@
 
 Plain strings are run as SQLAlchemy 1 ran them. A function called `kept_...` must get no fix, any other must.
 
-Usage: run_injection.py <folder with models.py, injection.py, injection_fixed.py>; exits 1 when they differ or a value leaks.
+Usage: run_injection.py <folder with models.py, injection*.py, injection*_fixed.py>; exits 1 when they differ or a value leaks.
 """
 
 import inspect
@@ -21,9 +21,12 @@ from sqlalchemy.orm import Session  # noqa: E402
 from sqlalchemy.pool import StaticPool  # noqa: E402
 
 import injection  # noqa: E402
+import injection_built  # noqa: E402
+import injection_built_fixed  # noqa: E402
 import injection_fixed  # noqa: E402
 import models  # noqa: E402
 
+MODULES = [(injection, injection_fixed), (injection_built, injection_built_fixed)]
 SENTINEL = 424242
 PLAIN = [
     {"name": "ann", "number": 2, "ids": [1, 3], "names": ["ann", "cy"]},
@@ -86,13 +89,17 @@ def run(function, given):
             return ("raised", type(error).__name__, str(error)[:200]), statements
 
 
+def pairs():
+    for before, after in MODULES:
+        for name, legacy in inspect.getmembers(before, inspect.isfunction):
+            if legacy.__module__ == before.__name__:
+                yield name, legacy, getattr(after, name)
+
+
 def main() -> int:
     faults = []
     compared = kept = 0
-    for name, legacy in inspect.getmembers(injection, inspect.isfunction):
-        if legacy.__module__ != "injection":
-            continue
-        fixed = getattr(injection_fixed, name)
+    for name, legacy, fixed in pairs():
         is_kept = inspect.getsource(fixed) == inspect.getsource(legacy)
         if is_kept != name.startswith("kept_"):
             faults.append(f"{name}: {'no fix' if is_kept else 'a fix'} is offered")

@@ -6,10 +6,10 @@ import { sqlPositionOf } from '../sql-position.js';
 import { splitStatements } from '../tokens.js';
 import { castBehind, isLoneLiteral, isLoneValue } from './bindable.js';
 import { listBehind, type InList } from './in-lists.js';
-import { canMoveTo } from './local-values.js';
+import { canMoveTo, isThereAnyway, type TextChunk } from './local-values.js';
 import { ParameterNames, type BoundValue } from './parameter-names.js';
-import { SlotEdits } from './slot-edits.js';
-import { writtenSqlOf, type Slot, type WrittenSql } from './written-sql.js';
+import { SlotEdits, type Replacement } from './slot-edits.js';
+import { writtenSqlOf, type Slot, type WrittenSql, type WrittenText } from './written-sql.js';
 
 /** Interpolated values turned into bound parameters. */
 export interface BoundSql {
@@ -19,6 +19,8 @@ export interface BoundSql {
   readonly values: readonly BoundValue[];
   /** The text as it was; values that are not known are written `{}`. */
   readonly sql: string;
+  /** On some ways the text has not all the parameters. */
+  readonly isConditional: boolean;
 }
 
 /** What is known of the values that a text is built from. */
@@ -39,52 +41,112 @@ export interface Values {
  * one of them is not surely a value, the text is not built in one of the simple ways, or it holds several statements:
  * psycopg 3 and asyncpg take only one as soon as there are parameters.
  */
-export function bindSlots(module: PyModule, expression: PyNode, values: Values): BoundSql | undefined {
-  const written = writtenSqlOf(module, expression);
-  return written && new SlotBinder(module, written, values).bound();
+export function bindSlots(module: PyModule, chunks: readonly TextChunk[], values: Values): BoundSql | undefined {
+  const written = chunks.map(({ value, isConditional }) => ({ written: writtenSqlOf(module, value) ?? asItIs(value), isConditional }));
+  return new SlotBinder(module, written, values).bound();
+}
+
+/** A piece of a text that is not taken apart: `sql += ORDER`. */
+function asItIs(expression: PyNode): WrittenSql {
+  const slot = { kind: 'slot', expression, range: expression, operand: expression, isShaped: true, isNumber: false } as const;
+  return { way: 'plus', pieces: [slot], wrapping: [] };
+}
+
+interface WrittenChunk {
+  readonly written: WrittenSql;
+  readonly isConditional: boolean;
+}
+
+/** One piece of all the text. */
+interface Spot {
+  readonly piece: WrittenText | Slot;
+  readonly chunk: WrittenChunk;
+  readonly edits: SlotEdits;
+  /** Among the pieces of its chunk. */
+  readonly at: number;
 }
 
 class SlotBinder {
   readonly #module: PyModule;
-  readonly #written: WrittenSql;
   readonly #values: Values;
+  readonly #spots: readonly Spot[];
   /** The SQL, piece by piece. */
   readonly #sql: readonly string[];
-  readonly #edits: SlotEdits;
+  readonly #edits: readonly SlotEdits[];
   readonly #names: ParameterNames;
   /** The expressions that are passed as parameters. */
   readonly #bound: PyNode[] = [];
+  #isConditional = false;
 
-  constructor(module: PyModule, written: WrittenSql, values: Values) {
+  constructor(module: PyModule, chunks: readonly WrittenChunk[], values: Values) {
     this.#module = module;
-    this.#written = written;
     this.#values = values;
-    this.#edits = new SlotEdits(written);
-    this.#sql = written.pieces.map((piece) => (piece.kind === 'text' ? piece.sql : (values.constantOf(piece.expression) ?? '{}')));
+    this.#edits = chunks.map(({ written }) => new SlotEdits(written));
+    this.#spots = chunks.flatMap((chunk, index) =>
+      chunk.written.pieces.map((piece, at) => ({ piece, chunk, edits: this.#edits[index]!, at })),
+    );
+    this.#sql = this.#spots.map(({ piece }) => (piece.kind === 'text' ? piece.sql : (values.constantOf(piece.expression) ?? '{}')));
     this.#names = new ParameterNames(this.#sql.join(''));
   }
 
   bound(): BoundSql | undefined {
+    const sql = this.#sql.join('');
+    if (splitStatements(sql).length > 1 || !this.#isReadAlone()) return undefined;
     const covered: PyNode[] = [];
-    if (splitStatements(this.#sql.join('')).length > 1) return undefined;
-    for (const [index, slot] of this.#written.pieces.entries()) {
+    for (const [index, { piece: slot, chunk }] of this.#spots.entries()) {
       if (slot.kind === 'text') continue;
       const list = listBehind(this.#module, slot.expression);
       const cover = list?.covers ?? slot.expression;
-      if (!this.#values.open.some((open) => cover.contains(open) || slot.expression.contains(open))) {
-        // The tail that holds the values goes as a whole.
-        if (this.#written.tail) return undefined;
+      if (!this.#isOpen(slot, cover)) {
+        // What is wrapped around the values of a text goes as a whole.
+        if (chunk.written.wrapping.length > 0 && this.#holdsOpen(chunk)) return undefined;
         continue;
       }
       const isDone = list && this.#bindList(index, list) ? true : this.#bindValue(index, slot);
       if (!isDone) return undefined;
+      this.#isConditional ||= chunk.isConditional;
       covered.push(cover, slot.expression);
     }
     if (covered.length === 0 || this.#values.open.some((open) => !covered.some((cover) => cover.contains(open)))) return undefined;
     const { use } = this.#values;
     if (use && !this.#bound.every((value) => canMoveTo(this.#module, value, use))) return undefined;
-    const edits = this.#edits.finished();
-    return edits && { edits, values: this.#names.values, sql: this.#sql.join('') };
+    const edits = this.#edits.map((each) => each.finished());
+    if (edits.some((each) => each === undefined)) return undefined;
+    return { edits: edits.flatMap((each) => each ?? []), values: this.#names.values, sql, isConditional: this.#isConditional };
+  }
+
+  /** Where some pieces may be missing, no literal of SQL may go from one to the next. */
+  #isReadAlone(): boolean {
+    const chunks = [...new Set(this.#spots.map(({ chunk }) => chunk))];
+    if (!chunks.some(({ isConditional }) => isConditional)) return true;
+    return chunks.every(
+      (each) =>
+        this.#sql
+          .filter((_, index) => this.#spots[index]!.chunk === each)
+          .join('')
+          .split("'").length %
+          2 ===
+        1,
+    );
+  }
+
+  #isOpen(slot: Slot, cover: PyNode): boolean {
+    return this.#values.open.some((open) => cover.contains(open) || slot.expression.contains(open));
+  }
+
+  #holdsOpen({ written }: WrittenChunk): boolean {
+    return written.pieces.some((piece) => piece.kind === 'slot' && this.#isOpen(piece, piece.expression));
+  }
+
+  /** Of a text that is there on some ways only, the values have to be there on all. */
+  #canBePassed(index: number, value: PyNode): boolean {
+    const { use } = this.#values;
+    return !this.#spots[index]!.chunk.isConditional || (use !== undefined && isThereAnyway(this.#module, value, use));
+  }
+
+  #replace(index: number, replacement: Replacement): boolean {
+    const { edits, at } = this.#spots[index]!;
+    return edits.replace(at, replacement);
   }
 
   /** `IN ({...})` and `IN {...}`. */
@@ -96,12 +158,12 @@ class SlotBinder {
         : list.form === 'joined'
           ? [/\bin\s*(\(\s*)$/i.exec(before), /^(\s*\))/.exec(after)]
           : [/\bin\s*(\(\s*')$/i.exec(before), /^('\s*\))/.exec(after)];
-    if (!lead || !trail) return false;
+    if (!lead || !trail || this.#spots[index]!.chunk.isConditional) return false;
     this.#bound.push(list.named);
     const name = this.#names.nameFor(list.named, list.source, true);
     const space = /in\s*\($/i.test(before) && !/\s\($/.test(before) ? ' ' : '';
-    if (!this.#edits.replace(index, { lead: lead[1]!, trail: trail[1]!, newText: `${space}:${name}` })) return false;
-    if (list.variable) return this.#edits.removeStatement(list.variable.target);
+    if (!this.#replace(index, { lead: lead[1]!, trail: trail[1]!, newText: `${space}:${name}` })) return false;
+    if (list.variable) return this.#spots[index]!.edits.removeStatement(list.variable.target);
     return true;
   }
 
@@ -129,11 +191,11 @@ class SlotBinder {
     { expression, source, lead, trail, after }: { expression: PyNode; source: string; lead: string; trail: string; after: string },
   ): boolean {
     const cast = castBehind(after);
-    if (after.startsWith(':') && !cast) return false;
+    if ((after.startsWith(':') && !cast) || !this.#canBePassed(index, expression)) return false;
     this.#bound.push(expression);
     const name = `:${this.#names.nameFor(expression, source)}`;
     const behind = cast ? after.slice(0, cast.length) : '';
-    return this.#edits.replace(index, { lead, trail: trail + behind, newText: cast ? `CAST(${name} AS ${cast.type})` : name });
+    return this.#replace(index, { lead, trail: trail + behind, newText: cast ? `CAST(${name} AS ${cast.type})` : name });
   }
 
   /** `str(number)` is only there for the text; a parameter takes the number. */

@@ -5,8 +5,8 @@ import type { SqlTextFact } from '../../facts.js';
 import type { SqlAlchemyFile } from '../../sqlalchemy-file.js';
 import { bindNamesOf } from '../bind-names.js';
 import { bindSlots } from './bind-slots.js';
-import { soleBinding } from './local-values.js';
-import { passValues, wrapWithValues, type Names } from './pass-values.js';
+import { chunksOf } from './local-values.js';
+import { isRunWithParameters, passValues, wrapWithValues, type Names } from './pass-values.js';
 
 /** What a text is rewritten with. */
 export interface BindContext {
@@ -23,8 +23,8 @@ export function bindValues(context: BindContext, fact: SqlTextFact, open: readon
   const { module, sqlalchemy, names } = context;
   const way = wayToRun(fact, sqlalchemy);
   if (!way) return undefined;
-  const local = soleBinding(module, fact.argument);
-  const bound = bindSlots(module, local?.value ?? fact.argument, {
+  const local = chunksOf(module, fact.argument);
+  const bound = bindSlots(module, local ?? [{ value: fact.argument, isConditional: false }], {
     open,
     use: local && fact.argument,
     isNumber: (expression) => isAnnotated(module, expression, /^(?:typing\.)?(?:Optional\[)?(?:int|float|(?:decimal\.)?Decimal)\b(?!\[)/),
@@ -32,6 +32,8 @@ export function bindValues(context: BindContext, fact: SqlTextFact, open: readon
     constantOf: (expression) => sqlalchemy.strings.valueOf(expression),
   });
   if (!bound || (way === 'driver' && !isSameInText(bound.sql))) return undefined;
+  // `.bindparams(...)` raises for a name that the text does not have; parameters beside it may be more than are needed.
+  if (bound.isConditional && !isRunWithParameters(module, fact)) return undefined;
   const passed = (way === 'text' ? passValues : wrapWithValues)(module, fact, bound.values, names);
   return passed && [...bound.edits, ...passed, ...renamed(fact)];
 }

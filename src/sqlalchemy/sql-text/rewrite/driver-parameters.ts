@@ -25,7 +25,7 @@ interface Placeholder {
  */
 export function nameParameters(module: PyModule, argument: PyNode, given: PyNode): readonly Edit[] | undefined {
   const written = writtenSqlOf(module, soleBinding(module, argument)?.value ?? argument);
-  if (!written || written.tail) return undefined;
+  if (!written || written.wrapping.length > 0) return undefined;
   const edits: Edit[] = [];
   const placeholders: Placeholder[] = [];
   const sql = written.pieces.map((piece) => (piece.kind === 'text' ? piece.sql : '{}')).join('');

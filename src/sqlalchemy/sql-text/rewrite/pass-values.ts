@@ -82,6 +82,11 @@ function isFragment(module: PyModule, { node, name }: PyCall): boolean {
   return module.callsNamed(name).some((other) => other.node !== node && module.functionOf(other.node) === home);
 }
 
+/** Whether the call that runs the text of a fact takes parameters beside it. */
+export function isRunWithParameters(module: PyModule, { sink, call }: SqlTextFact): boolean {
+  return sink === 'text' ? runningCall(module, call) !== undefined : sink !== 'op.execute';
+}
+
 /** The call that runs the text with parameters beside it. */
 function runningCall(module: PyModule, textCall: PyCall): PyCall | undefined {
   const list = textCall.node.parent;

@@ -12,6 +12,9 @@ export interface Replacement {
   readonly newText: string;
 }
 
+/** What is written twice for each way to mean itself. */
+const DOUBLED = { percent: /%%/g, template: /\$\$/g, format: /\{\{|\}\}/g, fstring: /\{\{|\}\}/g, plus: /\{\{|\}\}/g } as const;
+
 /** The edits that put parameters where the values of one text stood. */
 export class SlotEdits {
   readonly #written: WrittenSql;
@@ -52,10 +55,11 @@ export class SlotEdits {
 
   /** All edits, with what is left of the way the text was built; undefined when that cannot be taken off. */
   finished(): readonly Edit[] | undefined {
-    const { pieces, tail, way } = this.#written;
-    if (tail) {
-      this.#edits.push({ range: tail, newText: '' });
-      for (const piece of pieces) if (piece.kind === 'text') this.#halve(piece.range, way === 'percent' ? /%%/g : /\{\{|\}\}/g);
+    const { pieces, wrapping, way } = this.#written;
+    if (this.#replaced.size === 0) return this.#edits;
+    if (wrapping.length > 0) {
+      for (const range of wrapping) this.#edits.push({ range, newText: '' });
+      for (const piece of pieces) if (piece.kind === 'text') this.#halve(piece.range, DOUBLED[way]);
       return this.#edits;
     }
     const literals = new Set(pieces.flatMap((piece) => literalAround(piece) ?? []));
@@ -107,7 +111,7 @@ export class SlotEdits {
     const at = start.text.search(/f/i);
     if (at === -1) return false;
     this.#edits.push({ range: { start: start.start + at, end: start.start + at + 1 }, newText: '' });
-    this.#halve({ start: start.end, end: literal.end }, /\{\{|\}\}/g);
+    this.#halve({ start: start.end, end: literal.end }, DOUBLED.fstring);
     return true;
   }
 

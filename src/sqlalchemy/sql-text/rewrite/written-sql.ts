@@ -2,7 +2,7 @@ import type { PyCall } from '../../../python/calls.js';
 import { withoutParentheses } from '../../../python/flow.js';
 import { constantString, decodeString } from '../../../python/literals.js';
 import type { PyModule } from '../../../python/module.js';
-import { formatPieces, percentPieces, type TemplatePiece } from '../../../python/strings/templates.js';
+import { dollarPieces, formatPieces, percentPieces, type TemplatePiece } from '../../../python/strings/templates.js';
 import type { PyNode } from '../../../python/tree.js';
 import type { TextRange } from '../../../text/range.js';
 
@@ -32,10 +32,10 @@ export interface Slot {
 
 /** A SQL text taken apart where it is written. */
 export interface WrittenSql {
-  readonly way: 'fstring' | 'percent' | 'format' | 'plus';
+  readonly way: 'fstring' | 'percent' | 'format' | 'template' | 'plus';
   readonly pieces: readonly (WrittenText | Slot)[];
-  /** ` % values`, `.format(values)`: goes when the values have gone. */
-  readonly tail: TextRange | undefined;
+  /** ` % values`, `.format(values)`, `Template(` and `).substitute(values)`: goes when the values have gone. */
+  readonly wrapping: readonly TextRange[];
 }
 
 /** The pieces of a SQL text that one expression builds from literals; undefined for all other ways to build one. */
@@ -43,13 +43,13 @@ export function writtenSqlOf(module: PyModule, expression: PyNode): WrittenSql |
   const node = withoutParentheses(expression);
   if (node.is('string', 'concatenated_string')) {
     const pieces = literalPieces(node);
-    return pieces && { way: 'fstring', pieces, tail: undefined };
+    return pieces && { way: 'fstring', pieces, wrapping: [] };
   }
-  if (node.kind === 'call') return formatted(module.callAt(node));
+  if (node.kind === 'call') return formatted(module.callAt(node)) ?? substituted(module, module.callAt(node));
   const operator = node.kind === 'binary_operator' ? node.field('operator')?.text : undefined;
   if (operator === '%') return percented(module, node);
   const pieces = operator === '+' ? addedPieces(node) : undefined;
-  return pieces && { way: 'plus', pieces, tail: undefined };
+  return pieces && { way: 'plus', pieces, wrapping: [] };
 }
 
 function literalsOf(node: PyNode): readonly PyNode[] {
@@ -84,7 +84,7 @@ function percented(module: PyModule, node: PyNode): WrittenSql | undefined {
   const valueOf = (field: string) => (field === '' ? given[position++] : entryOf(values, field));
   const pieces = templatePieces(withoutParentheses(left), percentPieces, valueOf);
   const isWhole = values.kind === 'dictionary' || position === given.length;
-  return pieces && isWhole ? { way: 'percent', pieces, tail: { start: left.end, end: node.end } } : undefined;
+  return pieces && isWhole ? { way: 'percent', pieces, wrapping: [{ start: left.end, end: node.end }] } : undefined;
 }
 
 /** `"..." % pair` takes the values out of the pair. */
@@ -105,7 +105,23 @@ function formatted(call: PyCall): WrittenSql | undefined {
   const valueOf = (field: string) =>
     /^\d*$/.test(field) ? call.positional[field === '' ? position++ : Number(field)] : call.keywords.get(field);
   const pieces = templatePieces(withoutParentheses(call.receiver), formatPieces, valueOf);
-  return pieces && { way: 'format', pieces, tail: { start: call.receiver.end, end: call.node.end } };
+  return pieces && { way: 'format', pieces, wrapping: [{ start: call.receiver.end, end: call.node.end }] };
+}
+
+/** `Template("... $name ...").substitute(name=value)`, with values for all names. */
+function substituted(module: PyModule, call: PyCall): WrittenSql | undefined {
+  if (!/^(?:safe_)?substitute$/.test(call.name) || call.receiver?.kind !== 'call' || call.hasStar || call.hasDoubleStar) return undefined;
+  const maker = module.callAt(call.receiver);
+  const [template, second] = maker.positional;
+  if (module.qualifiedName(maker.callee) !== 'string.Template' || !template || second || maker.keywords.size > 0) return undefined;
+  const [mapping] = call.positional;
+  const valueOf = (field: string) => call.keywords.get(field) ?? (mapping && entryOf(mapping, field));
+  const pieces = templatePieces(template, dollarPieces, valueOf);
+  const wrapping = [
+    { start: call.node.start, end: template.start },
+    { start: template.end, end: call.node.end },
+  ];
+  return pieces && { way: 'template', pieces, wrapping };
 }
 
 /** The pieces of a template's literals; undefined when a field has no value in sight, or is written with escapes. */
