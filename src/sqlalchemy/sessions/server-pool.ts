@@ -62,21 +62,25 @@ function isThrownAway(module: PyModule, { node }: EngineFact): boolean {
   const direct = consumerOf(node);
   if (direct.kind === 'attribute' && CONNECTING.has(direct.name)) return true;
   const uses = usesOfLocal(module, node) ?? [];
-  return uses.some(isDisposal) || (uses.length > 0 && uses.every((each) => isPassing(module, each)));
+  return uses.some((use) => isDisposal(use, node)) || (uses.length > 0 && uses.every((each) => isPassing(module, each)));
 }
 
 /** `await engine.dispose()` in the function that made it; what stands behind a `yield` runs when the application ends. */
-function isDisposal(use: PyNode): boolean {
+function isDisposal(use: PyNode, engine: PyNode): boolean {
   const consumer = consumerOf(use);
   if (consumer.kind !== 'attribute' || consumer.name !== 'dispose') return false;
   const owner = use.ancestor('function_definition');
-  return owner?.descendants('yield').length === 0;
+  return owner === engine.ancestor('function_definition') && owner?.descendants('yield').length === 0;
 }
 
 function isPassing(module: PyModule, use: PyNode): boolean {
   const consumer = consumerOf(use);
   if (consumer.kind === 'condition' || consumer.node.kind === 'comparison_operator') return true;
-  return consumer.kind === 'attribute' || (consumer.kind === 'argument' && LOOKING.has(module.callAt(consumer.node).name));
+  if (consumer.kind === 'attribute') return true;
+  if (consumer.kind !== 'argument') return false;
+  const { name } = module.callAt(consumer.node);
+  // `with Session(engine) as session:`.
+  return LOOKING.has(name) || (/^(?:Async)?Session$/.test(name) && consumerOf(consumer.node).kind === 'with-item');
 }
 
 /** The uses of the one local name of a function that a value is assigned to; undefined when it is not. */
