@@ -6,7 +6,8 @@ import type { TableKey } from './operations/new-tables.js';
 import type { RevisionGraphs } from './revision-graph.js';
 
 export interface PullMigrationInput {
-  readonly files: readonly SourceFile[];
+  /** The file of a migration; undefined where there is none. */
+  readonly fileAt: (path: string) => SourceFile | undefined;
   readonly graphs: RevisionGraphs;
   /** Absent when whole files are checked: then no migration counts as unreleased. */
   readonly pull: PullFacts | undefined;
@@ -29,15 +30,15 @@ export function createMigrations(input: PullMigrationInput): Migrations {
 class PullMigrations implements Migrations {
   readonly #graphs: RevisionGraphs;
   readonly #pull: PullFacts | undefined;
-  readonly #files: ReadonlyMap<string, SourceFile>;
+  readonly #fileAt: PullMigrationInput['fileAt'];
   // Seen by themselves, so that asking for the tables of one never leads back to another: chains may be long, or broken.
   readonly #alone = new Map<string, Migration | undefined>();
   readonly #known = new Map<string, Migration | undefined>();
 
-  constructor({ files, graphs, pull }: PullMigrationInput) {
+  constructor({ fileAt, graphs, pull }: PullMigrationInput) {
     this.#graphs = graphs;
     this.#pull = pull;
-    this.#files = new Map(files.map((file) => [file.path, file]));
+    this.#fileAt = fileAt;
   }
 
   get(path: string): Migration | undefined {
@@ -46,14 +47,14 @@ class PullMigrations implements Migrations {
   }
 
   #make(path: string): Migration | undefined {
-    const file = this.#files.get(path);
+    const file = this.#fileAt(path);
     const added = this.#addedAt(path);
     return file && added ? createMigration(file, { tablesBefore: () => this.#tablesBefore(added) }) : this.#aloneAt(path);
   }
 
   #aloneAt(path: string): Migration | undefined {
     if (!this.#alone.has(path)) {
-      const file = this.#files.get(path);
+      const file = this.#fileAt(path);
       this.#alone.set(path, file && createMigration(file));
     }
     return this.#alone.get(path);

@@ -23,28 +23,39 @@ export const LIBRARIES: ReadonlySet<string> = new Set([
   'typing_extensions',
 ]);
 
+/** The modules that one source root sees: of those with one name only its own, or the first. */
+export function createModuleDirectory(layout: ProjectLayout, files: readonly FileFacts[], root: string): ModuleDirectory {
+  const isOwn = (path: string) => layout.sourceRootOf(path) === root;
+  const byName = new Map<string, FileFacts>();
+  for (const file of [...files.filter(({ path }) => isOwn(path)), ...files.filter(({ path }) => !isOwn(path))]) {
+    if (!byName.has(file.module)) byName.set(file.module, file);
+  }
+  return new ModuleDirectory(byName, layout.moduleNames);
+}
+
 /** Finds modules by their dotted names, as seen from one source root. */
 export class ModuleDirectory {
-  /** The files this root sees: of modules with one name only its own, or the first. */
-  readonly files: readonly FileFacts[];
-  readonly #byName = new Map<string, FileFacts>();
-  readonly #byLastPart = new Map<string, FileFacts[]>();
+  readonly #byName: ReadonlyMap<string, FileFacts>;
   readonly #projectNames: ReadonlySet<string>;
   readonly #found = new Map<string, FileFacts | undefined>();
   readonly #isProjects = new Map<string, boolean>();
+  #files: readonly FileFacts[] | undefined;
+  #byLastPart: ReadonlyMap<string, readonly FileFacts[]> | undefined;
 
-  constructor(layout: ProjectLayout, files: readonly FileFacts[], root: string) {
-    const isOwn = (path: string) => layout.sourceRootOf(path) === root;
-    for (const file of [...files.filter(({ path }) => isOwn(path)), ...files.filter(({ path }) => !isOwn(path))]) {
-      if (this.#byName.has(file.module)) continue;
-      this.#byName.set(file.module, file);
-      const last = lastPart(file.module);
-      const others = this.#byLastPart.get(last);
-      if (others) others.push(file);
-      else this.#byLastPart.set(last, [file]);
-    }
-    this.files = [...this.#byName.values()];
-    this.#projectNames = layout.moduleNames;
+  constructor(byName: ReadonlyMap<string, FileFacts>, projectNames: ReadonlySet<string>) {
+    this.#byName = byName;
+    this.#projectNames = projectNames;
+  }
+
+  /** The files this root sees. */
+  get files(): readonly FileFacts[] {
+    return (this.#files ??= [...this.#byName.values()]);
+  }
+
+  /** The same modules where one of them tells something else; this very directory where it is none of them. */
+  with(changed: FileFacts): ModuleDirectory {
+    if (this.#byName.get(changed.module)?.path !== changed.path) return this;
+    return new ModuleDirectory(new Map(this.#byName).set(changed.module, changed), this.#projectNames);
   }
 
   /** The facts of a module, also when its name was written from another root than the one we found for it. */
@@ -77,12 +88,28 @@ export class ModuleDirectory {
     // A package of this root is known in full: `app.db` is what app/__init__.py binds, and not tests/app/db.py.
     if (!module.includes('.') || LIBRARIES.has(firstPart(module)) || this.#byName.has(firstPart(module))) return undefined;
     const ending = `/${module.replaceAll('.', '/')}`;
-    const candidates = (this.#byLastPart.get(lastPart(module)) ?? []).filter(({ path }) => {
+    const candidates = this.#endingWith(lastPart(module)).filter(({ path }) => {
       const place = `/${path.replace(/(?:\/__init__)?\.pyi?$/, '')}`;
       return place.endsWith(ending);
     });
     return candidates.length === 1 ? candidates[0] : undefined;
   }
+
+  #endingWith(last: string): readonly FileFacts[] {
+    this.#byLastPart ??= groupByLastPart(this.files);
+    return this.#byLastPart.get(last) ?? [];
+  }
+}
+
+function groupByLastPart(files: readonly FileFacts[]): Map<string, FileFacts[]> {
+  const groups = new Map<string, FileFacts[]>();
+  for (const file of files) {
+    const last = lastPart(file.module);
+    const group = groups.get(last);
+    if (group) group.push(file);
+    else groups.set(last, [file]);
+  }
+  return groups;
 }
 
 function firstPart(name: string): string {

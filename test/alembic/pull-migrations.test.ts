@@ -21,8 +21,8 @@ function onNewTable(statuses: Record<string, FileStatus>): boolean {
     headFiles: texts,
     pull,
   });
-  const files = [...texts].map(([path, content]) => sourceFile(path, content));
-  return createMigrations({ files, graphs, pull }).get('m/versions/c.py')!.upgradeOperations[0]!.onNewTable;
+  const fileAt = (path: string) => (texts.has(path) ? sourceFile(path, texts.get(path)!) : undefined);
+  return createMigrations({ fileAt, graphs, pull }).get('m/versions/c.py')!.upgradeOperations[0]!.onNewTable;
 }
 
 describe('createMigrations', () => {

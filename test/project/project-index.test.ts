@@ -165,3 +165,30 @@ describe('ProjectView', () => {
     expect(view.qualify('app.m', 'int')).toBe('builtins.int');
   });
 });
+
+describe('ProjectIndex, where one file tells something else,', () => {
+  const texts = {
+    'a/app/__init__.py': '',
+    'a/app/db.py': 'from sqlalchemy.orm import Session as Local\n',
+    'a/app/use.py': 'from app.db import Local\n',
+    'b/pyproject.toml': '',
+    'b/app/__init__.py': '',
+    'b/app/db.py': 'class Local: pass\n',
+  };
+  const layout = createProjectLayout(Object.keys(texts));
+  const factsOf = (path: string, text: string) => extractFileFacts(sourceFileIn(layout, path, text));
+  const facts = Object.entries(texts).flatMap(([path, text]) => (path.endsWith('.py') ? [factsOf(path, text)] : []));
+  const index = new ProjectIndex(layout, facts);
+  const changed = index.with(factsOf('a/app/db.py', 'from sqlalchemy.ext.asyncio import AsyncSession as Local\n'));
+
+  it('shows it to those who see that file', () => {
+    expect(index.viewFrom('a/app/use.py').canonicalName('app.use.Local')).toBe('sqlalchemy.orm.Session');
+    expect(changed.viewFrom('a/app/use.py').canonicalName('app.use.Local')).toBe('sqlalchemy.ext.asyncio.AsyncSession');
+    expect(changed.files).toHaveLength(facts.length);
+  });
+
+  it('keeps the view of those who do not', () => {
+    expect(changed.viewFrom('b/app/db.py')).toBe(index.viewFrom('b/app/db.py'));
+    expect(changed.viewFrom('a/app/use.py')).not.toBe(index.viewFrom('a/app/use.py'));
+  });
+});

@@ -26,7 +26,7 @@ export class ImportPlan {
    * the other name is none or taken as well.
    */
   add(module: string, name: string, otherName?: string): string | undefined {
-    const usable = this.#file.module.imports.filter((binding) => isImportedAtTop(binding) && isOnlyMeaning(binding));
+    const { usable } = knownOf(this.#file);
     const direct = usable.find((binding) => binding.imported === `${module}.${name}`);
     if (direct && !this.#isShadowed(direct.name, direct)) return direct.name;
     const alias = usable.find((binding) => binding.imported === module);
@@ -46,6 +46,10 @@ export class ImportPlan {
   /** The file's Flask-SQLAlchemy object (`db`), when it has the wanted name as an attribute: `db.select`. */
   #extensionWith(module: string, name: string): string | undefined {
     if (flaskMember(name) !== canonicalSymbol(`${module}.${name}`)) return undefined;
+    return (knownOf(this.#file).extension ??= { name: this.#findExtension() }).name;
+  }
+
+  #findExtension(): string | undefined {
     const { tree } = this.#file;
     for (const index of tree.indexesOf(['attribute'])) {
       const attribute = tree.at(index);
@@ -59,10 +63,18 @@ export class ImportPlan {
 
   /** The edits that make all names available. */
   edits(): Edit[] {
+    const { edits } = knownOf(this.#file);
     return Array.from(this.#wanted, ([module, names]) => {
-      const statement = this.#statementFor(module);
-      return statement ? extendImport(statement, [...names], this.#file) : addImportLine(module, [...names], this.#file);
+      const key = `${module} ${[...names].join()}`;
+      const edit = edits.get(key) ?? this.#editFor(module, [...names]);
+      edits.set(key, edit);
+      return edit;
     });
+  }
+
+  #editFor(module: string, names: readonly string[]): Edit {
+    const statement = this.#statementFor(module);
+    return statement ? extendImport(statement, names, this.#file) : addImportLine(module, names, this.#file);
   }
 
   /** A top-level `from <module> import a, b` that can take further names. */
@@ -88,16 +100,34 @@ export class ImportPlan {
   }
 }
 
-/** By file and name, since each fix of a file asks for the same few. */
-const captured = new WeakMap<SourceFile, Map<string, boolean>>();
+/** What was found out of a file: each of its fixes asks for the same few. */
+interface Known {
+  readonly usable: readonly Binding[];
+  /** By module and names. */
+  readonly edits: Map<string, Edit>;
+  /** By name and symbol, whether an import would capture it. */
+  readonly captured: Map<string, boolean>;
+  extension?: { readonly name: string | undefined };
+}
+
+const known = new WeakMap<SourceFile, Known>();
+
+function knownOf(file: SourceFile): Known {
+  let found = known.get(file);
+  if (!found) {
+    const usable = file.module.imports.filter((binding) => isImportedAtTop(binding) && isOnlyMeaning(binding));
+    found = { usable, edits: new Map(), captured: new Map() };
+    known.set(file, found);
+  }
+  return found;
+}
 
 /**
  * Whether an import would give a meaning to a name that the file uses and does not bind: a builtin, one of a star import,
  * one that is set from outside, or one that is missing. What star imports give is fine when it is the symbol itself.
  */
 function captures(name: string, symbol: string | undefined, file: SourceFile, sqlalchemy: Pick<SqlAlchemyFile, 'symbolOf'>): boolean {
-  const known = captured.get(file) ?? new Map<string, boolean>();
-  captured.set(file, known);
+  const { captured } = knownOf(file);
   const { tree, module } = file;
   const isCaptured = (node: PyNode) =>
     node.text === name &&
@@ -105,8 +135,8 @@ function captures(name: string, symbol: string | undefined, file: SourceFile, sq
     module.resolve(node).length === 0 &&
     (symbol === undefined || sqlalchemy.symbolOf(node) !== symbol);
   const key = `${name} ${symbol}`;
-  const answer = known.get(key) ?? tree.indexesOf(['identifier']).some((index) => isCaptured(tree.at(index)));
-  known.set(key, answer);
+  const answer = captured.get(key) ?? tree.indexesOf(['identifier']).some((index) => isCaptured(tree.at(index)));
+  captured.set(key, answer);
   return answer;
 }
 

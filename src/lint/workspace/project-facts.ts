@@ -12,6 +12,7 @@ import type { PullFacts } from '../../project/pull-facts.js';
 import type { SourceFile } from '../../project/source-file.js';
 import { createSqlAlchemyFile } from '../../sqlalchemy/sqlalchemy-file.js';
 import { sqlAlchemyProject } from '../../sqlalchemy/sqlalchemy-project.js';
+import { isOfSqlAlchemy } from '../../sqlalchemy/symbols.js';
 import type { Services } from '../rule.js';
 import type { RuleTarget } from '../run/run-rules.js';
 
@@ -19,8 +20,8 @@ import type { RuleTarget } from '../run/run-rules.js';
 export interface ProjectInput {
   readonly texts: ReadonlyMap<string, string>;
   readonly facts: ReadonlyMap<string, FileFacts>;
-  /** The migrations among its files. */
-  readonly migrations: readonly SourceFile[];
+  /** The migrations among its files, by path. */
+  readonly migrations: ReadonlyMap<string, SourceFile>;
   /** Repository files that tell about the project, by path. */
   readonly projectFiles: ReadonlyMap<string, string>;
   /** A file as it was at the merge base, by its path at the head. */
@@ -32,27 +33,30 @@ export interface ProjectInput {
   readonly pull: PullFacts | undefined;
 }
 
-/** What another version of one file leaves as it is. */
-interface KnownFacts {
+/** Another version of one file, and what it leaves as it is. */
+interface Changed {
+  readonly file: SourceFile;
+  readonly index: ProjectIndex;
   readonly environments: Map<string, Environment>;
   readonly graphs: RevisionGraphs | undefined;
-  readonly index: ProjectIndex | undefined;
 }
 
 /** The facts that span a project's files; each kind is made when first asked for. */
 export class ProjectFacts {
   readonly #input: ProjectInput;
+  readonly #changed: SourceFile | undefined;
   readonly #index: ProjectIndex;
   /** By the folder of the nearest project file. */
   readonly #environments: Map<string, Environment>;
   #graphs: RevisionGraphs | undefined;
   #migrations: Migrations | undefined;
 
-  constructor(input: ProjectInput, known?: KnownFacts) {
+  constructor(input: ProjectInput, changed?: Changed) {
     this.#input = input;
-    this.#index = known?.index ?? new ProjectIndex(input.layout, input.facts.values());
-    this.#environments = known?.environments ?? new Map();
-    this.#graphs = known?.graphs;
+    this.#changed = changed?.file;
+    this.#index = changed?.index ?? new ProjectIndex(input.layout, input.facts.values());
+    this.#environments = changed?.environments ?? new Map();
+    this.#graphs = changed?.graphs;
   }
 
   /** A file of the project with all that rules may see of it. */
@@ -68,20 +72,13 @@ export class ProjectFacts {
    * seldom do, and to work all that out anew took most of the time of proving them.
    */
   with(file: SourceFile): ProjectFacts {
-    const { texts, facts, migrations } = this.#input;
-    const others = migrations.filter(({ path }) => path !== file.path);
-    const isSameRevision = file.role !== 'migration' || revisionKey(file.path, file.text) === revisionKey(file.path, texts.get(file.path));
+    const { path, text } = file;
+    const { texts, facts } = this.#input;
     const told = extractFileFacts(file);
-    const index = tellSame(facts.get(file.path), told) ? this.#index : undefined;
-    return new ProjectFacts(
-      {
-        ...this.#input,
-        texts: new Map(texts).set(file.path, file.text),
-        facts: new Map(facts).set(file.path, told),
-        migrations: file.role === 'migration' ? [...others, file] : others,
-      },
-      { environments: this.#environments, graphs: isSameRevision ? this.#graphs : undefined, index },
-    );
+    const index = tellSame(facts.get(path), told) ? this.#index : this.#index.with(told);
+    const isSameRevision = file.role !== 'migration' || revisionKey(path, text) === revisionKey(path, texts.get(path));
+    const graphs = isSameRevision ? this.#graphs : undefined;
+    return new ProjectFacts(this.#input, { file, index, environments: this.#environments, graphs });
   }
 
   #servicesFor(path: string): Services {
@@ -123,23 +120,56 @@ export class ProjectFacts {
 
   #revisionGraphs(): RevisionGraphs {
     const { locations, baseMigrations, texts, pull, incompleteLocations } = this.#input;
-    return (this.#graphs ??= buildRevisionGraphs({ locations, baseTip: baseMigrations, headFiles: texts, pull, incompleteLocations }));
+    const changed = this.#changed;
+    const headFiles = () => (changed ? new Map(texts).set(changed.path, changed.text) : texts);
+    return (this.#graphs ??= buildRevisionGraphs({
+      locations,
+      baseTip: baseMigrations,
+      headFiles: headFiles(),
+      pull,
+      incompleteLocations,
+    }));
   }
 
   #migrationAt(path: string): Migration | undefined {
-    const { migrations: files, pull } = this.#input;
-    return (this.#migrations ??= createMigrations({ files, graphs: this.#revisionGraphs(), pull })).get(path);
+    const fileAt = (each: string) => (each === this.#changed?.path ? this.#changed : this.#input.migrations.get(each));
+    this.#migrations ??= createMigrations({ fileAt, graphs: this.#revisionGraphs(), pull: this.#input.pull });
+    return this.#migrations.get(path);
   }
 }
 
 /**
  * Whether a file tells the others the same in two versions. Rows are left out: they only say where a finding points, and
- * nearly every fix that adds or takes away a line moves them.
+ * nearly every fix that adds or takes away a line moves them. So are names that the file newly imports from SQLAlchemy, as
+ * it did before: to the others they meant nothing yet.
  */
 function tellSame(before: FileFacts | undefined, after: FileFacts): boolean {
-  const withoutRows = (facts: FileFacts) =>
-    JSON.stringify(facts, (key, value: unknown) => (key === 'row' && typeof value === 'number' ? 0 : value));
-  return before !== undefined && withoutRows(before) === withoutRows(after);
+  if (!before) return false;
+  const imports = after.isPackage || !before.imports.some(isOfLibrary) ? after.imports : oldImports(before.imports, after.imports);
+  return isSameBarRows(before, { ...after, imports });
+}
+
+type Imports = FileFacts['imports'];
+
+/** Without new ones of SQLAlchemy, wherever they stand. */
+function oldImports(before: Imports, after: Imports): Imports {
+  const locals = new Set(before.map(({ local }) => local));
+  return after.filter((each) => locals.has(each.local) || !isOfLibrary(each));
+}
+
+function isOfLibrary({ target }: Imports[number]): boolean {
+  return isOfSqlAlchemy(target);
+}
+
+/** Plain data, whose depth is bounded. */
+function isSameBarRows(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || !a || !b) return false;
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((each, index) => isSameBarRows(each, b[index]));
+  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  const keys = Object.keys(left);
+  if (keys.length !== Object.keys(right).length) return false;
+  return keys.every((key) => (key === 'row' && typeof left[key] === 'number' && key in right) || isSameBarRows(left[key], right[key]));
 }
 
 function revisionKey(path: string, text: string | undefined): string {

@@ -59,7 +59,7 @@ export async function openWorkspace(input: WorkspaceInput, pacer: Pacer): Promis
   const parse = (path: string, text: string) => createSourceFile(path, text, parser, layout);
   const { facts, known, files, checked, notes } = await loadFiles(input, { parse, layout, pacer });
   const { texts, bases, projectFiles = new Map(), baseMigrations = new Map(), incompleteLocations = [], pull } = input;
-  const migrations = [...files.values()].filter(({ role }) => role === 'migration');
+  const migrations = new Map([...files].filter(([, { role }]) => role === 'migration'));
   const parsedBases = new Map<string, SourceFile>();
   const baseOf = (path: string) => {
     const text = bases?.get(path);
