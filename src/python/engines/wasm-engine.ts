@@ -48,7 +48,7 @@ export function loadWasmEngine(): WasmEngine {
       } catch (error) {
         // After a trap, out of memory for example, nothing in the memory can be relied on.
         parser = startParser(module);
-        throw error;
+        throw new Error('the parser gave up on this text', { cause: error });
       }
     },
     get memoryBytes() {
