@@ -13,6 +13,8 @@ export default defineRule({
     fix: 'unsafe',
     messages: {
       drop: '`drop_constraint(None, ...)` cannot be turned into SQL: Alembic raises an error, and this {{direction}} stops here. Give the constraint a name where it is created, and drop it by that name.',
+      dropMany:
+        '`drop_constraint(None, ...)` cannot be turned into SQL: Alembic raises an error, and this {{direction}} stops here, as it would at {{more}} more below. Give the constraints names where they are created, and drop them by those names.',
       create:
         'This constraint on {{table}} has no name, so the database makes one up. It may differ from one database to the next, and no later migration can drop it by name. Name it here.',
       derived:
@@ -27,9 +29,13 @@ export default defineRule({
     },
   },
   files: 'migrations',
-  needs: ['environment', 'revisions'],
+  needs: ['environment', 'revisions', 'base'],
   check: (context) => {
     const { dialects, hasNamingConvention } = context.environment;
+
+    // What a new migration does over and over is told once; where one is silenced, or only some are new, each is told.
+    const isToldOnce = context.base === undefined && !context.file.text.includes('ignore[anonymous-constraint-op');
+    let failing = 0;
 
     function reportDrop(drop: Operation, direction: 'upgrade' | 'downgrade', migration: Migration): void {
       if (drop.kind !== 'drop_constraint' || drop.isRawSql) return;
@@ -39,7 +45,10 @@ export default defineRule({
         if (isPrimary && (hasNamingConvention || isOnMySqlAlone(drop))) return;
         const created = direction === 'downgrade' ? creationOf(drop, migration) : undefined;
         const fix = (fixer: Fixer) => (created ? nameBoth(fixer, created, drop) : undefined);
-        context.report({ at: drop.anchor, message: 'drop', data: { direction }, fix });
+        const steps = direction === 'upgrade' ? migration.upgradeOperations : migration.downgradeOperations;
+        const more = isToldOnce && failing++ === 0 ? steps.filter(isNameless).length - 1 : 0;
+        const severity = isToldOnce && failing > 1 ? 'info' : 'error';
+        context.report({ at: drop.anchor, message: more > 0 ? 'dropMany' : 'drop', data: { direction, more }, severity, fix });
       } else if (isTypeMissing(drop) && mayRunOnMySql(drop)) {
         context.report({ at: drop.anchor, message: 'type', severity: dialects.size === 1 ? 'error' : 'warning' });
       }
@@ -91,6 +100,10 @@ export default defineRule({
     };
   },
 });
+
+function isNameless({ kind, name, isRawSql }: Operation): boolean {
+  return kind === 'drop_constraint' && name === null && !isRawSql;
+}
 
 /** Where the name stands among the positional arguments of a table's constraints; a UniqueConstraint takes columns only. */
 const NAME_PLACES: ReadonlyMap<string, number> = new Map([

@@ -65,7 +65,7 @@ export default defineRule({
       const further = moved.includes(context.file.path) ? moved.length - 1 : 0;
       if (further > 0) {
         const isFirst = moved[0] === context.file.path;
-        const severity = !isFirst ? 'info' : joinsHeads ? 'warning' : 'error';
+        const severity = !isFirst || joinsHeads ? 'info' : 'error';
         context.report({ at: edit.at, message: isFirst ? 'order' : 'identity', data: { ...data, further }, severity });
         return;
       }
@@ -73,7 +73,7 @@ export default defineRule({
         at: edit.at,
         message: edit.kind,
         data,
-        severity: edit.kind === 'upgrade' || (edit.kind === 'identity' && !joinsHeads) ? 'error' : 'warning',
+        severity: joinsHeads ? 'info' : edit.kind === 'upgrade' || edit.kind === 'identity' ? 'error' : 'warning',
       });
     },
     removedMigration({ revision, revisionNode }) {

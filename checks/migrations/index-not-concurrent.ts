@@ -123,7 +123,7 @@ function tableNames(option: unknown): readonly string[] {
   return Array.isArray(option) ? option.filter((name) => typeof name === 'string') : [];
 }
 
-const PARTITIONING = /\bPARTITION\s+BY\b|\bpostgresql_partition_by\b/i;
+const PARTITIONING = /\bPARTITION\s+BY\s+(?:RANGE|LIST|HASH)\b|\bpostgresql_partition_by\b/i;
 
 /** Whether a revision that makes partitioned tables has this one among its tables. */
 function names(text: string, table: string): boolean {
