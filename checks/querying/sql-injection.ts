@@ -4,9 +4,10 @@ import type { PyModule } from '../../src/python/module.js';
 import type { Interpolation } from '../../src/python/static-strings.js';
 import type { PyNode } from '../../src/python/tree.js';
 import type { SqlTextFact } from '../../src/sqlalchemy/facts.js';
+import { sqlBehind } from '../../src/sqlalchemy/sql-text/catalogue-rows.js';
 import { isEscaped } from '../../src/sqlalchemy/sql-text/escaping.js';
 import { bindValues } from '../../src/sqlalchemy/sql-text/rewrite/bind-values.js';
-import { isGiven, originOf, type ValueOrigin } from '../../src/sqlalchemy/sql-text/value-origin.js';
+import { isGiven, originOf, writesNoText, type ValueOrigin } from '../../src/sqlalchemy/sql-text/value-origin.js';
 import { sqlPositionOf, type SqlPosition } from '../../src/sqlalchemy/sql-text/sql-position.js';
 import { sqlPartOf, sqlUseOf, type SqlPart, type SqlUse } from '../../src/sqlalchemy/sql-text/sql-use.js';
 
@@ -17,6 +18,8 @@ interface OpenPart {
   readonly origin: ValueOrigin;
   /** A function quotes or escapes it: `quote_identifier(name)`. */
   readonly isEscaped: boolean;
+  /** A column of a row that was read by SQL, and by its name no key. */
+  readonly isTextOfRow: boolean;
 }
 
 export default defineRule({
@@ -99,7 +102,7 @@ function worstOf(open: readonly OpenPart[], sql: SqlUse, of: SqlPart): (Verdict 
   return faults.toSorted((a, b) => rank(b) - rank(a))[0];
 }
 
-function judge({ expression, origin, position, isEscaped }: OpenPart, sql: SqlUse, part: SqlPart): Verdict | undefined {
+function judge({ origin, position, isEscaped, isTextOfRow }: OpenPart, sql: SqlUse, part: SqlPart): Verdict | undefined {
   if (part === 'migration' && origin === 'catalogue') return { message: 'reflected', severity: 'info' };
   const isUtility = sql !== 'query';
   const isValue = position === 'quoted' || position === 'value';
@@ -122,9 +125,8 @@ function judge({ expression, origin, position, isEscaped }: OpenPart, sql: SqlUs
     return { message: 'fragment', severity: capped(origin === 'request' ? 'error' : 'warning', part) };
   }
   if (origin === 'typed') return { message: 'typed', severity: 'info' };
-  // What a migration has read and writes back can only be a number without quotes around it, and no text as a key.
-  if (part === 'migration' && (position === 'value' || /(?:^|_)(?:id|uuid|guid|hash)\b/i.test(expression.text)))
-    return { message: 'value', severity: 'info' };
+  // Of what a migration writes, only the texts of rows that it has read differ from database to database.
+  if (part === 'migration' && (position === 'value' || !isTextOfRow)) return { message: 'value', severity: 'info' };
   // What is neither quoted nor given from outside is a number, or the statement would not run.
   const isNumber = position === 'value' && origin === 'other';
   if (isNumber || origin === 'configuration' || origin === 'catalogue') return { message: 'value', severity: 'info' };
@@ -137,12 +139,13 @@ function capped(severity: Severity, part: SqlPart): Severity {
 }
 
 function openPart(module: PyModule, { part, before, after }: Interpolation): OpenPart {
-  const { expression } = part;
+  const { expression, formatSpec } = part;
   return {
     expression,
     position: isTupleBehindIn(module, expression, before) ? 'value' : sqlPositionOf(before, after),
-    origin: originOf(module, expression),
+    origin: formatSpec !== undefined && writesNoText(formatSpec) ? 'typed' : originOf(module, expression),
     isEscaped: isEscaped(module, expression),
+    isTextOfRow: !/(?:^|[^A-Za-z])(?:id|uuid|guid|hash)\b/i.test(expression.text) && sqlBehind(module, expression) !== undefined,
   };
 }
 

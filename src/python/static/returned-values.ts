@@ -43,8 +43,8 @@ export function argumentFor(call: PyCall, helper: PyFunction, parameter: string)
 }
 
 /**
- * What the calls of a private function (`_name` at module level, or one inside another function) give for one of its
- * parameters; undefined when the function is handed on, is called with `*`, or is not private, so that other callers
+ * What the calls of a private function (`_name` at module level, one of a migration, or one inside another function) give
+ * for one of its parameters; undefined when the function is handed on, is called with `*`, or is not private, so that other callers
  * may exist.
  */
 export function privateArguments(module: PyModule, parameter: Binding): readonly PyNode[] | undefined {
@@ -52,7 +52,11 @@ export function privateArguments(module: PyModule, parameter: Binding): readonly
   if (!helper || helper.scope !== parameter.scope || helper.owner || helper.decorators.length > 0) return undefined;
   const [definition, second] = module.resolve(helper.node.field('name')!);
   if (!definition || second) return undefined;
-  const isPrivate = definition.scope.kind === 'function' || (definition.scope.kind === 'module' && /^_[^_]/.test(helper.name));
+  const { kind, bindings } = definition.scope;
+  // Nobody imports a migration.
+  const isPrivate =
+    kind === 'function' ||
+    (kind === 'module' && (/^_[^_]/.test(helper.name) || (bindings.has('revision') && bindings.has('down_revision'))));
   if (!isPrivate) return undefined;
   const values: PyNode[] = [];
   for (const use of module.usesOf(definition)) {

@@ -12,6 +12,12 @@ const MOST_STEPS = 10;
 
 /** Whether a value was read from a catalogue by SQL: a row, or a part of one, of `SELECT ... FROM information_schema.tables`. */
 export function isReadFromCatalogue(module: PyModule, expression: PyNode): boolean {
+  const sql = sqlBehind(module, expression);
+  return sql !== undefined && asksCatalogue(module, sql);
+}
+
+/** What was executed to read a value: a row, or a part of one. */
+export function sqlBehind(module: PyModule, expression: PyNode): PyNode | undefined {
   let node: PyNode | undefined = expression;
   for (let step = 0; node && step < MOST_STEPS; step++) {
     if (node.kind !== 'call') {
@@ -20,10 +26,10 @@ export function isReadFromCatalogue(module: PyModule, expression: PyNode): boole
     }
     const call = module.callAt(node);
     const [first]: readonly (PyNode | undefined)[] = call.positional;
-    if (call.receiver && EXECUTING.test(call.name) && first) return asksCatalogue(module, first);
+    if (call.receiver && EXECUTING.test(call.name) && first) return first;
     node = call.receiver ?? (PASSING.test(call.name) ? first : undefined);
   }
-  return false;
+  return undefined;
 }
 
 /** One step back to where a value comes from. */

@@ -11,7 +11,7 @@ export type SqlUse = 'query' | 'utility' | 'setting';
 export type SqlPart = FileRole | 'upgrade' | 'schema';
 
 /** `app/migrations/0001.py`, `app/db_migrate_old.py`, `app/persistence/migrations.py`, `app/pg_migrator.py`. */
-const UPGRADING = /(?:^|\/)(?:[^/]*_)?(?:migrations?|migrate|migrator)(?:\/|(?:_[^/]*)?\.py$)/;
+const UPGRADING = /(?:^|\/)(?:[^/]*_)?(?:migrations?|migrate|migrator)(?:_[^/]*)?(?:\/|\.py$)/;
 const SCHEMA_SINKS = new Set(['CheckConstraint', 'Computed', 'DDL']);
 const SCHEMA_KEYWORDS = /^(?:server_default|server_onupdate|\w+_where|\w+_include|sqltext)$/;
 

@@ -14,12 +14,12 @@ export type ValueOrigin = 'generated' | 'configuration' | 'catalogue' | 'typed' 
 
 const GENERATORS =
   /^(uuid\.uuid\d|datetime\.(datetime|date|time)\.(utcnow|now|today|utcfromtimestamp|fromtimestamp)|datetime\.timedelta|time\.(time|monotonic|time_ns)|random\.(randint|random|randrange)|secrets\.token_hex|os\.getpid|hashlib\.\w+)$/;
-/** Functions that make an identifier up, by whatever library or helper: `uuid6.uuid7()`, `generate_uuid()`. */
-const GENERATOR_NAMES = /(?:^|[._])(?:uuid\d?|ulid)(?:_(?:str|string|hex))?$/i;
+/** Functions that make an identifier up or tell the time, by whatever library or helper: `uuid6.uuid7()`, `generate_uuid()`, `get_utc_now()`. */
+const GENERATOR_NAMES = /(?:^|[._])(?:uuid\d?|ulid)(?:_(?:str|string|hex))?$|(?:^|[._])(?:get_)?(?:utc_?)?(?:now|today)$/i;
 const WRAPPERS = /^(str|repr|int|round|min|max|abs|list|tuple|set|sorted)$/;
 const CONFIGURATION = /^(?:\w+_)?(?:settings|config|conf|cfg|configuration)$|^(?:current_app|environ|env)$/i;
-/** Functions of whatever library that write a digest: letters and digits. */
-const HASHING = /(?:^|[._])(?:hash|digest|checksum|md5|sha\d+)(?:_\w+)?$/i;
+/** Functions of whatever library that write letters and digits: a digest, a slug. */
+const HASHING = /(?:^|[._])(?:hash|digest|checksum|md5|sha\d+|slugify)(?:_\w+)?$/i;
 /** Methods that give what an object of the caller's holds: of texts, dictionaries, requests and models. */
 const HANDING =
   /^(?:get|pop|get_\w*json|getlist|getall|getone|get_list|json|form|body|dict|model_dump|items|keys|values|copy|strip|lstrip|rstrip|lower|upper|title|capitalize|split|rsplit|splitlines|partition|replace|removeprefix|removesuffix|encode|decode|format|join|isoformat|get_argument|get_query_argument|get_body_argument)$/;
@@ -108,7 +108,7 @@ function originOfCall(module: PyModule, call: PyNode, step: number): ValueOrigin
   // What a class tells without being asked for anything in particular: `Role.values()`.
   if (isClass(module, object)) return argument ? 'other' : 'configuration';
   const origin = originAt(module, object, step);
-  if (origin !== 'generated' && writesNoText(method, argument)) return 'typed';
+  if (origin !== 'generated' && givesNoText(method, argument)) return 'typed';
   // A session or client that was handed in gives what a database holds, not what the caller said.
   return isGiven(origin) && !HANDING.test(method) ? 'other' : origin;
 }
@@ -122,8 +122,16 @@ function originOfOperator(module: PyModule, expression: PyNode, step: number): V
   return ['-', '//', '**'].includes(expression.field('operator')?.text ?? '') ? 'typed' : 'other';
 }
 
+/** Whether a format (`d` of `%d`, `:.2f`, `%Y-%m-%d`) takes numbers and dates only. */
+export function writesNoText(format: string): boolean {
+  return (
+    /^:?[<>=^+\- #0]*\d*[,_]?(?:\.\d+)?[bdeEfFgGnoxXiu%]$/.test(format) ||
+    /^:?(?:%-?[A-Za-z]|[-:/. _T])*%[A-Za-z](?:%-?[A-Za-z]|[-:/. _TZ])*$/.test(format)
+  );
+}
+
 /** Methods that texts lack and whose results hold digits and signs of a date only; a format can hold anything. */
-function writesNoText(method: string, format: PyNode | undefined): boolean {
+function givesNoText(method: string, format: PyNode | undefined): boolean {
   if (method === 'strftime') return format?.kind === 'string' && !/['"\\;]|--/.test(format.text.slice(1, -1));
   return /^(?:isoformat|timestamp|total_seconds|toordinal|hexdigest|bit_length)$/.test(method);
 }
