@@ -2,6 +2,7 @@ import { argumentInBlock, plainStatementOf, wrappedInAutocommit } from '../../sr
 import { GUARDS_SINCE } from '../../src/alembic/edits/concurrent-index.js';
 import type { Operation } from '../../src/alembic/facts.js';
 import { isInMigrationTransaction } from '../../src/alembic/operations/connection.js';
+import { isLostWithoutGuard } from '../../src/alembic/postgres/committed-steps.js';
 import { onPostgres, refusedInTransaction } from '../../src/alembic/postgres/on-postgres.js';
 import { constantString } from '../../src/python/literals.js';
 import type { PyModule } from '../../src/python/module.js';
@@ -94,27 +95,6 @@ export default defineRule({
     };
   },
 });
-
-const HARMLESS: readonly string[] = [
-  'set',
-  'reset',
-  'select',
-  'update',
-  'delete',
-  'commit',
-  'begin',
-  'execute',
-  'analyze',
-  'comment',
-  'lock',
-];
-
-/** A step in the transaction that a second run of the migration would stumble over. */
-function isLostWithoutGuard(step: Operation): boolean {
-  return (
-    !step.inAutocommit && !step.hasExistenceGuard && !step.isConditional && !HARMLESS.includes(step.kind) && !refusedInTransaction(step)
-  );
-}
 
 /** Whether the SQL text that a call runs holds a further statement. */
 function isOneOfSeveral(step: Operation, steps: readonly Operation[], module: PyModule): boolean {

@@ -61,7 +61,8 @@ export default defineRule({
     let isSilenced = false;
     let together: ReadonlyMap<Operation, readonly Operation[]> | undefined;
     const fixOf = (fixer: Fixer, step: Operation, migration: Migration) => {
-      const isMade = (other: Operation) => blocks(other, migration) && canBeMade(fixer, other, migration, alembicVersion);
+      const isMade = (other: Operation) =>
+        other.kind !== 'add_column' && blocks(other, migration) && canBeMade(fixer, other, migration, alembicVersion);
       // Who silences a finding wants that step as it is.
       together ??= isSilenced ? new Map() : madeTogether(migration.upgradeOperations, isMade);
       return makeBothConcurrent(fixer, together.get(step) ?? [step], migration, alembicVersion);

@@ -1,10 +1,12 @@
 import { isBelow, type Version } from '../../project/environment/versions.js';
 import type { Migration, Operation } from '../facts.js';
+import { isLostWithoutGuard } from '../postgres/committed-steps.js';
 import { plainStatementOf, wrappedInAutocommit, type Insertion } from './autocommit-wrap.js';
 
 /**
  * The steps that one fix makes concurrent, by step; those that another's fix takes along have none of their own. An
- * autocommit block commits what stands before it: a second index cannot become concurrent while the first is not.
+ * autocommit block commits what stands before it: a second index cannot become concurrent while the first is not, and none
+ * can behind a step that cannot be done again.
  */
 export function madeTogether(
   steps: readonly Operation[],
@@ -12,14 +14,16 @@ export function madeTogether(
 ): ReadonlyMap<Operation, readonly Operation[]> {
   const together = new Map<Operation, readonly Operation[]>();
   let run: Operation[] | undefined;
+  let isBehindLost = false;
   for (const step of steps) {
-    if (!isMade(step)) run = undefined;
-    else if (run) {
+    if (!isMade(step)) {
+      if (isLostWithoutGuard(step)) run = undefined;
+    } else if (run) {
       run.push(step);
       together.set(step, []);
-    } else if (!step.inAutocommit && !step.hasExistenceGuard && !step.isConditional) {
-      together.set(step, (run = [step]));
-    }
+    } else if (isBehindLost && !step.inAutocommit) together.set(step, []);
+    else if (!step.inAutocommit && !step.hasExistenceGuard && !step.isConditional) together.set(step, (run = [step]));
+    isBehindLost ||= isLostWithoutGuard(step);
   }
   return together;
 }
