@@ -45,7 +45,7 @@ export default defineRule({
       const isDrop = name.startsWith('drop');
       // Who makes a missing database mostly asks first whether it is there.
       const isCertain = isDrop || (environment.usesAlembic && what !== 'database');
-      const isUsed = isCertain && !isForCallers(at, file.module);
+      const isUsed = isCertain && !isForCallers(at, file.module) && !(isDrop && isAskedFor(at, file.module));
       const creating = what === 'database' ? 'database' : environment.usesAlembic ? 'create' : 'adopt';
       context.report({
         at,
@@ -134,6 +134,16 @@ function isHandedIn(owner: PyNode, module: PyModule): boolean {
 function isForwarded(name: string, node: PyNode, module: PyModule): boolean {
   const fn = module.functionOf(node);
   return fn?.owner !== undefined && fn.name === name;
+}
+
+/** `def reset_database():`, `if options.reset:`: who comes here wants the tables gone. */
+function isAskedFor(node: PyNode, module: PyModule): boolean {
+  const asked = /(?:^|[_.])(?:reset|wipe|purge|destroy|recreate|drop)/i;
+  if (asked.test(module.functionOf(node)?.name ?? '')) return true;
+  for (let up = node.ancestor('if_statement'); up; up = up.ancestor('if_statement')) {
+    if (asked.test(up.field('condition')?.text ?? '')) return true;
+  }
+  return false;
 }
 
 /** A database in a file or in memory: the application brings it along. */

@@ -143,9 +143,16 @@ function partsOf(module: PyModule, direction: Direction): ReadonlyMap<string, re
     if (statements.length === 0) continue;
     parts.set(name, statements);
     // Names found on the way are visited too: the set grows while it is walked.
-    for (const statement of statements) for (const used of statement.descendants('identifier')) names.add(used.text);
+    for (const statement of statements)
+      for (const used of statement.descendants('identifier')) if (!isForPython(used)) names.add(used.text);
   }
   return parts;
+}
+
+/** `default=new_id`: no step sends it to the database. */
+function isForPython(node: PyNode): boolean {
+  const keyword = node.parent?.is('keyword_argument') ? node.parent : undefined;
+  return keyword !== undefined && node.fieldName === 'value' && ['default', 'onupdate'].includes(keyword.field('name')!.text);
 }
 
 function topStatement(node: PyNode): PyNode {
