@@ -30,7 +30,7 @@ const TEXTLESS =
   /^(?:(?:Optional|list|List|Sequence|Iterable|Collection|set|Set|frozenset|tuple|Tuple)\[)*(?:uuid\.)?(?:int|float|bool|UUID|UUID4|Decimal|date|datetime|timedelta|datetime\.(?:date|datetime|timedelta))\b[^"']*$/;
 /** Types of which a program writes all values: listed ones, and objects of SQLAlchemy's. */
 const FIXED =
-  /^["']?(?:\w+\.)*(?:Optional\[)?(?:\w+\.)*(?:Literal\[|(?:Table|Column|ColumnElement|InstrumentedAttribute|Selectable|Subquery|CTE|FromClause|Executable)\b)/;
+  /^["']?(?:\w+\.)*(?:Optional\[)?(?:\w+\.)*(?:Literal\[|(?:Table|Column|ColumnElement|ColumnClause|ClauseElement|TextClause|Label|Function|Select|InstrumentedAttribute|Selectable|Subquery|CTE|FromClause|Executable)\b)/;
 
 /** From name to name; code that is read by people needs fewer. */
 const MOST_STEPS = 8;
