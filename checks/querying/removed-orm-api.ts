@@ -1,5 +1,5 @@
 import { defineRule, type Fixer, type ProposedFix, type Severity } from '../../src/lint/rule.js';
-import { tryAround } from '../../src/python/flow.js';
+import { statementOf, tryAround } from '../../src/python/flow.js';
 import { constantString } from '../../src/python/literals.js';
 import type { PyCall } from '../../src/python/calls.js';
 import type { PyNode } from '../../src/python/tree.js';
@@ -49,6 +49,7 @@ export default defineRule({
     if (!known || !sqlalchemy.usesSqlAlchemy) return {};
     // What is known here, the functions below cannot see to be known.
     const severity: Severity = known;
+    const told = new Set<PyNode>();
     return {
       receiverCall(call) {
         const { kind } = call.type;
@@ -60,11 +61,14 @@ export default defineRule({
       },
       call(call) {
         for (const at of stringsOfLoader(call, module, sqlalchemy)) {
+          // One statement is told once.
+          const isRepeated = told.has(statementOf(at));
+          told.add(statementOf(at));
           const attribute = call.receiver?.kind === 'call' ? undefined : attributeFor(at);
           context.report({
             at,
             message: 'loader',
-            severity,
+            severity: isRepeated ? 'info' : severity,
             data: { call: call.name, attribute: attribute ?? 'Model.attribute' },
             fix: (fixer) => write(fixer, at, attribute),
           });
