@@ -2,9 +2,9 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import type { WriteStream } from 'node:tty';
-import { optimizeLess } from './cli/compiler-flags.js';
 import type { Io } from './cli/io.js';
 import { main } from './cli/main.js';
+import { optimizeLess } from './config/compiler-flags.js';
 
 const io: Io = {
   cwd: realpathSync(process.cwd()),

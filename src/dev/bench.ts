@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { cpus } from 'node:os';
-import { optimizeLess } from '../cli/compiler-flags.js';
+import { optimizeLess } from '../config/compiler-flags.js';
 import { CHANGED_FILE, generateProject } from './bench/generated-project.js';
 import { measureRounds, type Measured } from './bench/measure.js';
 import { loadProjectStages } from './bench/project-stages.js';

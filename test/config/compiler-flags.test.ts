@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { compilerFlags } from '../../src/cli/compiler-flags.js';
+import { compilerFlags } from '../../src/config/compiler-flags.js';
 
 it('this Node knows the flags that it is given', () => {
   const { status, stderr } = spawnSync(process.execPath, [...compilerFlags(process.versions.node), '-e', ''], { encoding: 'utf8' });
