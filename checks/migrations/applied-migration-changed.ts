@@ -28,6 +28,7 @@ export default defineRule({
         'The downgrade of revision {{revision}}, which is on the base branch already, is changed. A database whose upgrade ran in another form may not fit it: make sure that it undoes what was applied.',
       logic:
         'Revision {{revision}} is on the base branch already, and the code around its steps is changed: databases that have applied it keep what the old code made of them. Where the result can differ, take the change back and correct the data in a new revision.',
+      rows: 'Revision {{revision}} is on the base branch already, and what it writes into rows is changed: databases that have applied it keep what the old statement wrote. Where the result differs, take the change back and correct the data in a new revision.',
       mended:
         'Revision {{revision}} is on the base branch already. In its old form it failed on a table with rows, which is mended here; a database where the table was empty has applied it and keeps the old form. Bring those in line in a new revision.',
       sweep:
@@ -73,7 +74,8 @@ export default defineRule({
         at: edit.at,
         message: edit.kind,
         data,
-        severity: joinsHeads ? 'info' : edit.kind === 'upgrade' || edit.kind === 'identity' ? 'error' : 'warning',
+        // Code is mostly brought up to date there, for newer libraries.
+        severity: joinsHeads || edit.kind === 'logic' ? 'info' : edit.kind === 'upgrade' || edit.kind === 'identity' ? 'error' : 'warning',
       });
     },
     removedMigration({ revision, revisionNode }) {

@@ -11,11 +11,11 @@ import { parseRevision, type Revision } from '../revision.js';
 export interface RevisionEdit {
   /**
    * "identity": another revision id or parent. "upgrade", "downgrade": other steps there, in helpers and constants too.
-   * "logic": the upgrade's operations are the same but for those on rows, or code around them differs. "guards": the upgrade only gained
+   * "rows": the upgrade's operations are the same but for those on rows. "logic": only code around them differs. "guards": the upgrade only gained
    * IF (NOT) EXISTS, CONCURRENTLY, conditions around its steps, or a lock timeout. "mended": a column that could not be
    * added to a table with rows now can.
    */
-  readonly kind: 'identity' | 'upgrade' | 'downgrade' | 'logic' | 'guards' | 'mended';
+  readonly kind: 'identity' | 'upgrade' | 'downgrade' | 'rows' | 'logic' | 'guards' | 'mended';
   /** The id it had. */
   readonly revision: string;
   /** The first changed statement at the head, or the one beside what was taken out. */
@@ -56,11 +56,12 @@ function stepsOf(file: SourceFile): readonly Operation[] {
   return createMigration(file)?.upgradeOperations.filter(({ kind }) => kind !== 'select') ?? [];
 }
 
-function kindOfSteps(before: readonly Operation[], after: readonly Operation[]): 'logic' | 'guards' | 'mended' | 'upgrade' {
+function kindOfSteps(before: readonly Operation[], after: readonly Operation[]): 'rows' | 'logic' | 'guards' | 'mended' | 'upgrade' {
   const isSame = (keyOf: (step: Operation) => string) =>
     before.length === after.length && before.every((step, index) => keyOf(step) === keyOf(after[index]!));
   const exactly = (step: Operation) => [plainText(step), step.isConditional, step.dialectGuard, step.inLoop].join();
-  if (isSame(exactly) || isSameSchema(before, after, exactly)) return 'logic';
+  if (isSame(exactly)) return 'logic';
+  if (isSameSchema(before, after, exactly)) return 'rows';
   const gainsConditions = before.every(({ isConditional }, index) => !isConditional || after[index]?.isConditional);
   if (gainsConditions && isSame((step) => [guardlessText(step), step.dialectGuard, step.inLoop].join())) return 'guards';
   const failing = failingColumns(before);
