@@ -24,12 +24,15 @@ class Guard {
   readonly #module: PyModule;
   readonly #use: PyNode;
   readonly #key: string;
+  /** What every check of the use has in it. */
+  readonly #word: string;
   readonly #isAllowList: IsAllowList;
 
   constructor(module: PyModule, use: PyNode, isAllowList: IsAllowList) {
     this.#module = module;
     this.#use = use;
     this.#key = syntaxKey(use);
+    this.#word = /^\w*/.exec(use.text)![0];
     this.#isAllowList = isAllowList;
   }
 
@@ -49,7 +52,7 @@ class Guard {
     let at = statementOf(this.#use);
     for (;;) {
       for (const before of checksBefore(at)) {
-        if (this.#letsOnlyAllowedPass(before) && !this.#isRebound(before)) return true;
+        if (conditionsIn(before).includes(this.#word) && this.#letsOnlyAllowedPass(before) && !this.#isRebound(before)) return true;
       }
       if (!at.parent || at.parent === body || at.parent.kind === 'module') return false;
       at = statementOf(at.parent);
@@ -147,17 +150,15 @@ class Guard {
   /** Whether the name gets another value between the check and the use; what the check itself gives it was looked at. */
   #isRebound(check: PyNode): boolean {
     if (this.#use.kind !== 'identifier') return false;
-    return this.#module
-      .resolve(this.#use)
-      .some(
-        ({ target }) =>
-          check.index < target.index &&
-          target.index < this.#use.index &&
-          // `order = order + " id"` reads before it writes.
-          !(target.parent?.kind === 'assignment' && target.parent.contains(this.#use)) &&
-          !(check.kind === 'if_statement' && check.contains(target)) &&
-          (!isExclusive(target, this.#use) || loopsAround(this.#use).some(({ node }) => check.index < node.index && node.contains(target))),
-      );
+    return this.#module.resolve(this.#use).some(
+      ({ target }) =>
+        check.index < target.index &&
+        target.index < this.#use.index &&
+        // `order = order + " id"` reads before it writes.
+        !(target.parent?.kind === 'assignment' && target.parent.contains(this.#use)) &&
+        !(check.kind === 'if_statement' && check.contains(target)) &&
+        (!isExclusive(target, this.#use) || loopsAround(this.#use).some(({ node }) => check.index < node.index && node.contains(target))),
+    );
   }
 }
 
@@ -186,6 +187,19 @@ function checksBefore({ parent: block, index }: PyNode): readonly PyNode[] {
   let known = checks.get(block);
   if (!known) checks.set(block, (known = block.namedChildren.filter((child) => child.is('assert_statement', 'if_statement'))));
   return known.filter((check) => check.index < index);
+}
+
+/** The texts of the conditions of a check, and of those inside it; kept, as a check is asked for each use behind it. */
+const conditions = new WeakMap<PyNode, string>();
+
+function conditionsIn(check: PyNode): string {
+  let known = conditions.get(check);
+  if (known === undefined) {
+    const inside = check.kind === 'if_statement' ? check.descendants('if_statement', 'elif_clause', 'assert_statement') : [check];
+    known = [check, ...inside].map((each) => (each.kind === 'assert_statement' ? each : each.field('condition'))?.text ?? '').join('\n');
+    conditions.set(check, known);
+  }
+  return known;
 }
 
 function endsByLeaving(block: PyNode): boolean {
