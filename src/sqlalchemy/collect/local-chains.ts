@@ -30,7 +30,8 @@ export class LocalChains {
 
   #follow(name: string, bindings: readonly Binding[]): LocalChain {
     const [first] = bindings;
-    const uses = this.#module.usesOf(first!).map((base) => this.#useOf(base, bindings));
+    const targets = new Set(bindings.map(({ target }) => target));
+    const uses = this.#module.usesOf(first!).map((base) => this.#useOf(base, targets));
     const continued = new Set(uses.filter(({ reassigns }) => reassigns).map(({ node }) => node));
     const values = bindings.map(({ value }) => value && withoutParentheses(value));
     const function_ = first!.scope.kind === 'function' ? first!.scope.function : undefined;
@@ -45,26 +46,33 @@ export class LocalChains {
     };
   }
 
-  #useOf(base: PyNode, bindings: readonly Binding[]): ChainUse {
+  #useOf(base: PyNode, targets: ReadonlySet<PyNode>): ChainUse {
     const { node, links } = chainFrom(withAwait(base), this.#module);
-    return new UseRecord(base, { node, links }, bindings);
+    return new UseRecord(base, { node, links }, targets);
   }
 }
 
 class UseRecord extends ChainRecord implements ChainUse {
   readonly base: PyNode;
-  readonly #bindings: readonly Binding[];
+  /** Where the variable is bound. */
+  readonly #targets: ReadonlySet<PyNode>;
+  #reassigns: boolean | undefined;
 
-  constructor(base: PyNode, { node, links }: Pick<Chain, 'node' | 'links'>, bindings: readonly Binding[]) {
+  constructor(base: PyNode, { node, links }: Pick<Chain, 'node' | 'links'>, targets: ReadonlySet<PyNode>) {
     super(node, links);
     this.base = base;
-    this.#bindings = bindings;
+    this.#targets = targets;
   }
 
+  /** Kept: a variable may have thousands of uses, and each rule asks of all. */
   get reassigns(): boolean {
+    return (this.#reassigns ??= this.#isReassigned());
+  }
+
+  #isReassigned(): boolean {
     if (this.links.length === 0) return false;
     const target = assignedName(this.consumer);
-    return target !== undefined && this.#bindings.some((binding) => binding.target === target);
+    return target !== undefined && this.#targets.has(target);
   }
 }
 
