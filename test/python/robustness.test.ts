@@ -139,6 +139,8 @@ describe('whatever the text is', () => {
   });
 });
 
+const DEEP_ALIASES = 20_000;
+
 describe('wherever a run of comments stands', () => {
   it.each([
     ['first', ''],
@@ -152,6 +154,12 @@ describe('wherever a run of comments stands', () => {
     expect(module.comments).toHaveLength(100);
     expect(module.scope.bindings.has('x')).toBe(true);
   });
+});
+
+it('a name is followed through thousands of aliases', () => {
+  const aliases = Array.from({ length: DEEP_ALIASES }, (_, index) => `a${index + 1} = a${index}\n`).join('');
+  const module = moduleOf(`from sqlalchemy.orm import Session as a0\n${aliases}a${DEEP_ALIASES}.begin\n`);
+  expect(module.qualifiedName(module.tree.root.descendants('attribute')[0]!)).toBe('sqlalchemy.orm.Session.begin');
 });
 
 describe('however deep the text is', () => {

@@ -26,26 +26,9 @@ export class QualifiedNames {
 
   of(expression: PyNode): string | undefined {
     if (expression.kind === 'identifier') return this.#ofIdentifier(expression);
-    const attributes: string[] = [];
-    let node: PyNode | undefined = expression;
-    while (node && node.kind !== 'identifier') {
-      if (node.kind === 'attribute') {
-        const attribute = node.field('attribute');
-        if (!attribute || attributes.length === MAX_ATTRIBUTES) return undefined;
-        attributes.push(attribute.text);
-        node = node.field('object');
-      } else if (node.kind === 'dotted_name') {
-        const [first, ...rest]: PyNode[] = node.namedChildren;
-        attributes.push(...rest.map((part) => part.text).reverse());
-        node = first;
-      } else if (node.kind === 'type' || node.kind === 'parenthesized_expression') {
-        const inner: PyNode[] = node.namedChildren;
-        if (inner.length !== 1) return undefined;
-        node = inner[0];
-      } else return undefined;
-    }
-    const base = node && this.#ofIdentifier(node);
-    return base === undefined || attributes.length === 0 ? base : `${base}.${attributes.reverse().join('.')}`;
+    const path = pathOf(expression);
+    const base = path && this.#ofIdentifier(path.base);
+    return path && base !== undefined ? [base, ...path.attributes].join('.') : undefined;
   }
 
   #ofIdentifier(identifier: PyNode): string | undefined {
@@ -57,27 +40,35 @@ export class QualifiedNames {
     return this.#ofBindings(bindings);
   }
 
+  /** Names of aliases are worked out from the last of them back to the first: there may be thousands. */
   #ofBindings(bindings: readonly BindingRecord[]): string | undefined {
     const known = this.#known.get(bindings);
     if (known !== undefined || this.#known.has(bindings)) return known;
-    // Set before it is known, so that `a = b; b = a` ends.
-    this.#known.set(bindings, undefined);
-    const name = this.#nameOf(bindings);
-    this.#known.set(bindings, name);
-    return name;
+    const open: (readonly BindingRecord[])[] = [];
+    for (let next: readonly BindingRecord[] | undefined = bindings; next && !this.#known.has(next); next = this.#aliased(next)) {
+      // Set before it is known, so that `a = b; b = a` ends.
+      this.#known.set(next, undefined);
+      open.push(next);
+    }
+    for (let last = open.pop(); last; last = open.pop()) this.#known.set(last, this.#nameOf(last));
+    return this.#known.get(bindings);
+  }
+
+  /** What the name is an alias of: the bindings that its own name depends on. */
+  #aliased(bindings: readonly BindingRecord[]): readonly BindingRecord[] | undefined {
+    const value = aliasIn(bindings)?.value;
+    const path = value && pathOf(value);
+    return path && this.#home.lookup(path.base);
   }
 
   #nameOf(bindings: readonly BindingRecord[]): string | undefined {
     const firstImport = bindings.find((binding) => binding.kind === 'import');
     if (firstImport)
       return bindings.every((binding) => binding.kind === 'import' || isFallback(binding)) ? firstImport.imported : undefined;
-    const giving = bindings.filter((binding) => binding.kind !== 'delete');
-    const real = giving.filter((binding) => binding.kind !== 'annotation');
-    const [only, second] = real.length > 0 ? real : giving;
-    if (!only || (second && !real.every((binding) => NAMED_WHERE_DEFINED.has(binding.kind)))) return undefined;
-    const alias = only.kind === 'assignment' && only.value ? this.of(only.value) : undefined;
-    if (alias !== undefined) return alias;
-    return this.#nameWhereBound(only);
+    const only = oneOf(bindings);
+    if (!only) return undefined;
+    const alias = aliasIn(bindings)?.value;
+    return (alias && this.of(alias)) ?? this.#nameWhereBound(only);
   }
 
   /** Names of a function's inside mean a value of one run, unless they are definitions. */
@@ -86,6 +77,47 @@ export class QualifiedNames {
     if (!lasting.has(kind)) return undefined;
     return [this.#home.name, scope.qualifiedName, name].filter((part) => part !== '').join('.');
   }
+}
+
+/** The binding that says what the name is; undefined when several say different things. */
+function oneOf(bindings: readonly BindingRecord[]): BindingRecord | undefined {
+  const giving = bindings.filter((binding) => binding.kind !== 'delete');
+  const real = giving.filter((binding) => binding.kind !== 'annotation');
+  const [only, second] = real.length > 0 ? real : giving;
+  return second && !real.every((binding) => NAMED_WHERE_DEFINED.has(binding.kind)) ? undefined : only;
+}
+
+function aliasIn(bindings: readonly BindingRecord[]): BindingRecord | undefined {
+  const only = oneOf(bindings);
+  return only?.kind === 'assignment' ? only : undefined;
+}
+
+/** A name with the attributes behind it. */
+interface Path {
+  readonly base: PyNode;
+  readonly attributes: readonly string[];
+}
+
+function pathOf(expression: PyNode): Path | undefined {
+  const attributes: string[] = [];
+  let node: PyNode | undefined = expression;
+  while (node && node.kind !== 'identifier') {
+    if (node.kind === 'attribute') {
+      const attribute = node.field('attribute');
+      if (!attribute || attributes.length === MAX_ATTRIBUTES) return undefined;
+      attributes.push(attribute.text);
+      node = node.field('object');
+    } else if (node.kind === 'dotted_name') {
+      const [first, ...rest]: PyNode[] = node.namedChildren;
+      attributes.push(...rest.map((part) => part.text).reverse());
+      node = first;
+    } else if (node.kind === 'type' || node.kind === 'parenthesized_expression') {
+      const inner: PyNode[] = node.namedChildren;
+      if (inner.length !== 1) return undefined;
+      node = inner[0];
+    } else return undefined;
+  }
+  return node && { base: node, attributes: attributes.reverse() };
 }
 
 /** `except ImportError: orjson = None`, and the branch of `if TYPE_CHECKING` that runs. */
