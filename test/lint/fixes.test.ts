@@ -4,6 +4,7 @@ import type { Finding } from '../../src/lint/finding.js';
 import type { Fixer } from '../../src/lint/fixer.js';
 import { applyFixes } from '../../src/lint/fixes/apply-fixes.js';
 import { JointEdits } from '../../src/lint/fixes/merge-edits.js';
+import { apart } from '../../src/lint/fixes/proof.js';
 import type { Rule } from '../../src/lint/rule.js';
 import { badCallRule, checkTexts, findingsIn, ruleOf } from '../support/lint.js';
 
@@ -282,6 +283,23 @@ it('offers no fix of a migration that holds only together with others', async ()
   });
   const { findings } = await checkTexts({ 'alembic/versions/a.py': migration }, [inOrder]);
   expect(findings.map(({ fix }) => fix !== null)).toEqual([true, false, false]);
+});
+
+it('parts a group so that each is once without each other one, or without those near it', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 2, max: 40 }), fc.integer({ min: 2, max: 5 }), (length, most) => {
+      const group = Array.from({ length }, (_, index) => index);
+      const parts = apart(group, most);
+      expect(parts.length).toBeLessThanOrEqual(most);
+      const near = [0, 0, 2, 3, 6, 10][most]!;
+      for (const one of group) {
+        for (const other of group) {
+          if (one !== other && Math.abs(one - other) < near)
+            expect(parts.some((part) => part.includes(one) && !part.includes(other))).toBe(true);
+        }
+      }
+    }),
+  );
 });
 
 it('takes the edits of a further fix unless one touches an edit that is there', () => {

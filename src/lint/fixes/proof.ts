@@ -44,8 +44,8 @@ export function proveFixes(before: Inspected, candidates: readonly Candidate[], 
 const PROVEN_TEXT_LIMIT = 1_200_000;
 /** Also in a file of the largest size the fixes can be parted once from those that fail. */
 const FEWEST_PROOFS = 3;
-/** Steps of a migration that are told apart in six checks; nearly all migrations have fewer fixes. */
-const NEAR = 8;
+/** Most checks that tell the steps of a migration apart: ten of them. Nearly all migrations have fewer fixes. */
+const MOST_APART = 5;
 /** So many failures in a row: halving a thousand fixes finds one that holds after ten. */
 const HOPELESS = 24;
 
@@ -88,19 +88,33 @@ class Proofs {
     return failureBetween(this.#before, after, group);
   }
 
-  /**
-   * Parts a group in two by each binary digit of the places in it: of any two candidates each is once without the other,
-   * and a group of n takes 2 log n checks. In a larger group that is said of those that stand near each other only.
-   */
+  /** Of any two candidates that stand near each other, each is made once without the other. */
   #failureApart(group: readonly Candidate[]): Failure | undefined {
-    for (let digit = 1; digit < Math.min(group.length, NEAR) && (digit === 1 || this.#left > 1); digit *= 2) {
-      for (const wanted of [0, digit]) {
-        const some = group.filter((_, place) => (place & digit) === wanted);
-        if (this.#failureOf(some)) return { suspects: new Set(some) };
-      }
+    if (group.length === 1) return undefined;
+    for (const some of apart(group, Math.max(2, Math.min(MOST_APART, this.#left)))) {
+      if (this.#failureOf(some)) return { suspects: new Set(some) };
     }
     return undefined;
   }
+}
+
+/**
+ * As few parts of a group as have each member once without each other one, at most so many: then this is said of members
+ * near each other only. Each member is in another half of the parts, so that none is in all those of another (Sperner):
+ * four parts do for six members, five for ten.
+ */
+export function apart<Member>(group: readonly Member[], most: number): readonly (readonly Member[])[] {
+  let count = 2;
+  let halves = halvesOf(count);
+  while (halves.length < group.length && count < most) halves = halvesOf(++count);
+  const parts = Array.from({ length: count }, (_, part) => group.filter((__, place) => halves[place % halves.length]! & (1 << part)));
+  return parts.filter((part) => part.length > 0);
+}
+
+/** All ways to choose half of some parts, each as the bits of a number. */
+function halvesOf(count: number): readonly number[] {
+  const sizeOf = (bits: number) => Array.from({ length: count }, (_, part) => (bits >> part) & 1).filter((bit) => bit === 1).length;
+  return Array.from({ length: 1 << count }, (_, bits) => bits).filter((bits) => sizeOf(bits) === count >> 1);
 }
 
 /** What went wrong when fixes were made together, and who may have done it; nobody in particular when there are none. */
