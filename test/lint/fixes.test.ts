@@ -285,6 +285,17 @@ it('offers no fix of a migration that holds only together with others', async ()
   expect(findings.map(({ fix }) => fix !== null)).toEqual([true, false, false]);
 });
 
+it('makes one import line of those that fixes add for one module', () => {
+  const line = (newText: string, at = 3): Edit => ({ range: { start: at, end: at }, newText });
+  const joint = new JointEdits();
+  expect(joint.add([line('from kit import select\n')])).toBe(true);
+  expect(joint.add([line('from kit import delete, select\n'), line('x', 9)])).toBe(true);
+  expect(joint.add([line('from kit import delete\n')])).toBe(true);
+  expect(joint.add([line('from other import select\n')])).toBe(false);
+  expect(joint.add([line('\nfrom kit import text')])).toBe(false);
+  expect(joint.edits).toEqual([line('from kit import delete, select\n'), line('x', 9)]);
+});
+
 it('parts a group so that each is once without each other one, or without those near it', () => {
   fc.assert(
     fc.property(fc.integer({ min: 2, max: 40 }), fc.integer({ min: 2, max: 5 }), (length, most) => {

@@ -1,8 +1,8 @@
 import { countLeading } from '../../text/count-leading.js';
 import { editsConflict, type Edit } from '../../text/edits.js';
 
-/** A whole import line, with the line break that parts it from its neighbour. */
-const IMPORT_LINE = /^(\r?\n)*from [\w.]+ import [\w, ]+(\r?\n)*$/;
+/** A whole import line, with the line break that parts it from its neighbour: what stands before its names, these, and the rest. */
+const IMPORT_LINE = /^((?:\r?\n)*from [\w.]+ import )([\w, ]+)((?:\r?\n)*)$/;
 
 /** The edits of fixes that can be made together: what two of them do alike is done once. */
 export class JointEdits {
@@ -16,9 +16,18 @@ export class JointEdits {
   /** Takes the edits of a further fix; false, and nothing taken, when one of them cannot be made with those that are there. */
   add(edits: readonly Edit[]): boolean {
     const fresh = edits.filter((edit) => !this.#has(edit));
-    if (fresh.some((edit) => this.#conflicts(edit))) return false;
-    for (const edit of fresh) this.#edits.splice(this.#placeOf(edit), 0, edit);
+    if (fresh.some((edit) => !this.#lineAt(edit) && this.#conflicts(edit))) return false;
+    for (const edit of fresh) {
+      const line = this.#lineAt(edit);
+      this.#edits.splice(this.#placeOf(edit), line ? 1 : 0, line ?? edit);
+    }
     return true;
+  }
+
+  /** The import line that is inserted at the same place, with the names of this one. */
+  #lineAt(edit: Edit): Edit | undefined {
+    const other = this.#edits[this.#placeOf(edit)];
+    return other && isAtSamePlace(other, edit) && edit.range.start === edit.range.end ? joinedLine(other, edit) : undefined;
   }
 
   #has(edit: Edit): boolean {
@@ -46,6 +55,15 @@ export class JointEdits {
     const isBefore = ({ range: other }: Edit) => other.start < range.start || (other.start === range.start && other.end < range.end);
     return countLeading(this.#edits, isBefore);
   }
+}
+
+/** One line with the names of two, as it is written for all of them at once; undefined when they are none of one module. */
+function joinedLine({ range, newText }: Edit, { newText: otherText }: Edit): Edit | undefined {
+  const [, head, names, tail] = IMPORT_LINE.exec(newText) ?? [];
+  const [, otherHead, otherNames, otherTail] = IMPORT_LINE.exec(otherText) ?? [];
+  if (names === undefined || otherNames === undefined || head !== otherHead || tail !== otherTail) return undefined;
+  const all = [...new Set([...names.split(', '), ...otherNames.split(', ')])].sort();
+  return { range, newText: `${head}${all.join(', ')}${tail}` };
 }
 
 function isAtSamePlace(a: Edit, b: Edit): boolean {
