@@ -1,4 +1,5 @@
 import { defineRule } from '../../src/lint/rule.js';
+import { constantString } from '../../src/python/literals.js';
 import type { PyNode } from '../../src/python/tree.js';
 import type { ReceiverType } from '../../src/sqlalchemy/receivers.js';
 import { removalSeverityOf } from '../../src/sqlalchemy/outdated/removal.js';
@@ -27,13 +28,14 @@ export default defineRule({
     const severity = removalSeverityOf(context.environment);
     if (!severity) return {};
     const isRow = (node: PyNode | undefined) => node !== undefined && isPlainRow(sqlalchemy.typeOf(node));
-    const report = (at: PyNode, row: PyNode, message: 'fails' | 'contains') =>
+    const report = (at: PyNode, row: PyNode, message: 'fails' | 'contains', isKnown = true) =>
       context.report({
         at,
         message,
         severity,
         data: { use: oneLine(at.text) },
         fix(fixer) {
+          if (!isKnown) return undefined;
           fixer.insertAfter(row, '._mapping');
           return { title: 'Read it from the mapping of the row', applicability: 'safe' };
         },
@@ -60,7 +62,8 @@ export default defineRule({
       syntax: {
         subscript(node) {
           const [value, index, more] = node.namedChildren;
-          if (!more && value && index?.is('string', 'concatenated_string') && isRow(value)) report(node, value, 'fails');
+          if (more || !value || !index?.is('string', 'concatenated_string') || !isRow(value)) return;
+          report(node, value, 'fails', mayHave(sqlalchemy.typeOf(value), constantString(index)));
         },
         comparison_operator(node) {
           const [name, row, more] = node.namedChildren;
@@ -98,6 +101,13 @@ export default defineRule({
 
 function isPlainRow(type: ReceiverType | undefined): boolean {
   return type?.kind === 'row' && type.strong;
+}
+
+/** Whether a row may have a column of this name: of plain columns the names are known. */
+function mayHave(type: ReceiverType | undefined, name: string | undefined): boolean {
+  const { elements } = type ?? {};
+  if (!elements || name === undefined) return true;
+  return elements.some((each) => each.kind !== 'column' || each.column === name);
 }
 
 function oneLine(text: string): string {
