@@ -51,6 +51,12 @@ function plainKey(node: PyNode): string {
       key = key.replace(syntaxKey(argument), () => argument.namedChildren.map(syntaxKey).join(COMMA));
     }
   }
+  for (const reference of node.descendants('attribute')) {
+    // `types.Timestamp`, and now `columns.Timestamp`: a class that moved to another module.
+    const name = reference.field('attribute')!.text;
+    const isOfModule = /^[a-z_][a-z0-9_.]*$/.test(reference.field('object')!.text);
+    if (isOfModule && /^[A-Z]\w*[a-z]/.test(name)) key = key.replace(syntaxKey(reference), `${name.length}:${name}`);
+  }
   for (const [old, now] of RENAMED) key = key.replaceAll(old, now);
   key = key.replace(QUALIFIED, '$1');
   return key
