@@ -18,7 +18,7 @@ export default defineRule({
       create:
         'Creating {{index}} on {{table}} blocks every write to the table until the index is built, which on a large table takes minutes. Create it with `postgresql_concurrently=True` inside `op.get_context().autocommit_block()`.',
       createMany:
-        'Creating {{index}} on {{table}} blocks every write to the table until the index is built, which on a large table takes minutes; so do {{more}} more below. Create them with `postgresql_concurrently=True` inside `op.get_context().autocommit_block()`.',
+        'Creating {{index}} on {{table}} blocks every write to the table until the index is built, which on a large table takes minutes; the same holds for {{more}} more below. Create them with `postgresql_concurrently=True` inside `op.get_context().autocommit_block()`.',
       dropMany:
         'Dropping {{index}} takes an ACCESS EXCLUSIVE lock, and so does dropping {{more}} more below: while it waits for running queries, all others queue behind it. Drop them with `postgresql_concurrently=True` inside `op.get_context().autocommit_block()`.',
       drop: 'Dropping {{index}} takes an ACCESS EXCLUSIVE lock: while it waits for running queries, all others queue behind it. Drop it with `postgresql_concurrently=True` inside `op.get_context().autocommit_block()`.',
