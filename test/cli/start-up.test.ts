@@ -33,6 +33,7 @@ describe('what the command line loads', () => {
       'src/cli/help.ts',
       'src/cli/io.ts',
       'src/cli/main.ts',
+      'src/config/compiler-flags.ts',
       'src/text/nearest.ts',
     ]);
   });
