@@ -1,5 +1,6 @@
 import { idsOfKind } from '../../python/grammar.js';
 import { syntaxKey } from '../../python/literals.js';
+import { formatKey } from '../../python/strings/format-key.js';
 import type { PyNode } from '../../python/tree.js';
 
 /** A text that two statements share when they do the same with all that is in them; docstrings and annotations do not count. */
@@ -35,9 +36,13 @@ export function firstDifference(before: PyNode, after: PyNode): PyNode {
 
 type KeyOf = (node: PyNode) => string;
 
-/** Also the same: SQL laid out in another way, and what SQLAlchemy 2.0 asks for: `text("...")`, `select(a, b)`, `case((a, b))`. */
+/** Also the same: SQL laid out in another way, values put into it with `%` or in an f-string, and what SQLAlchemy 2.0 asks for: `text("...")`, `select(a, b)`, `case((a, b))`. */
 function plainKey(node: PyNode): string {
   let key = syntaxKey(node);
+  for (const text of node.descendants('string', 'concatenated_string', 'binary_operator', 'call')) {
+    const written = formatKey(text);
+    if (written !== undefined) key = key.replace(syntaxKey(text), () => written);
+  }
   for (const call of node.descendants('call')) {
     const [argument, second] = call.field('arguments')?.namedChildren ?? [];
     const name = /(?:^|\.)(text|select|case|Column|MetaData|Table)$/.exec(call.field('function')?.text ?? '')?.[1];
