@@ -34,8 +34,8 @@ export function isOfFieldNames(module: PyModule, collection: PyNode): boolean {
     if (collection.kind === 'attribute') return false;
     const { name, receiver, positional } = module.callAt(collection);
     if (name === 'asdict') return positional.length === 1;
-    // `dict(...)` makes one of anything.
-    return FIELD_DUMPS.has(name) && receiver !== undefined && receiver.text !== 'super()';
+    // `dict(...)` makes one of anything, and what a request holds has any keys.
+    return FIELD_DUMPS.has(name) && receiver !== undefined && !/^super\(\)$|\brequest\b/.test(receiver.text);
   }
   if (collection.kind !== 'identifier') return false;
   const bindings = reachingBindings(module, collection);
