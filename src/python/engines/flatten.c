@@ -134,8 +134,8 @@ static inline void enter(Frame *frame, Subtree node, uint32_t position, int32_t 
 // As in tree-sitter's cursor, a hidden subtree gives its place to its children, with its role in the parent unless they
 // have one of their own.
 static uint32_t walk(Subtree root) {
-  Rows rows = rows_of(ts_subtree_child_count(root) > 0 ? root.ptr->visible_descendant_count + 1 : 1);
-  uint32_t limit = row_capacity;
+  uint32_t expected = ts_subtree_child_count(root) > 0 ? root.ptr->visible_descendant_count + 1 : 1;
+  Rows rows = rows_of(expected);
   uint32_t position = ts_subtree_padding(root).bytes;
   uint32_t top = 0;
   if (frame_capacity == 0) grow_frames();
@@ -167,7 +167,7 @@ static uint32_t walk(Subtree root) {
     }
     int32_t row = -1;
     if (visible) {
-      if (rows.count >= limit) __builtin_trap();
+      if (rows.count >= expected) __builtin_trap();
       row = add_row(&rows, symbol, role, ts_subtree_missing(child), start, end, frame->parent_row);
     }
     if (ts_subtree_child_count(child) > 0 && (visible || child.ptr->visible_child_count > 0)) {
@@ -176,6 +176,8 @@ static uint32_t walk(Subtree root) {
       enter(&frames[top++], child, start, row, parent_row, visible ? 0 : role);
     }
   }
+  // The columns lie behind each other by the number that was expected.
+  if (rows.count != expected) __builtin_trap();
   return rows.count;
 }
 
