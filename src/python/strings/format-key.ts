@@ -1,3 +1,4 @@
+import { constantString } from '../literals.js';
 import type { PyNode } from '../tree.js';
 import { piecesOf } from './pieces.js';
 import { syntaxKey } from './syntax-key.js';
@@ -28,7 +29,7 @@ function interpolatedParts(expression: PyNode): readonly string[] | undefined {
 }
 
 function percentParts(expression: PyNode): readonly string[] | undefined {
-  const template = expression.field('operator')?.kind === '%' ? plainText(expression.field('left')) : undefined;
+  const template = expression.field('operator')?.kind === '%' ? constantString(expression.field('left')!) : undefined;
   const values = expression.field('right');
   if (template === undefined || !values) return undefined;
   const positional = values.is('tuple') ? values.namedChildren : [values];
@@ -41,7 +42,7 @@ function percentParts(expression: PyNode): readonly string[] | undefined {
 function formatParts(call: PyNode): readonly string[] | undefined {
   const callee = call.field('function')!;
   if (!callee.is('attribute') || callee.field('attribute')?.text !== 'format') return undefined;
-  const template = plainText(callee.field('object'));
+  const template = constantString(callee.field('object')!);
   const pieces = template === undefined ? undefined : formatPieces(template);
   const given = call.field('arguments')!.namedChildren;
   if (!pieces || given.some((each) => each.is('list_splat', 'dictionary_splat'))) return undefined;
@@ -85,18 +86,9 @@ function written(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 
-/** The value of a literal, or of several side by side, without interpolation. */
-function plainText(node: PyNode | undefined): string | undefined {
-  const inner = node?.is('parenthesized_expression') ? node.namedChildren[0] : node;
-  const pieces = inner && piecesOf(inner);
-  if (!pieces) return undefined;
-  const texts = pieces.map((piece) => (piece.kind === 'text' ? piece.value : undefined));
-  return texts.every((text) => text !== undefined) ? texts.join('') : undefined;
-}
-
 function pairsOf(dictionary: PyNode): Map<string, PyNode> {
   const pairs = dictionary.namedChildren.filter((pair) => pair.is('pair'));
-  return new Map(pairs.map((pair) => [plainText(pair.field('key')) ?? '', pair.field('value')!]));
+  return new Map(pairs.map((pair) => [constantString(pair.field('key')!) ?? '', pair.field('value')!]));
 }
 
 function isKeyword(node: PyNode): boolean {
